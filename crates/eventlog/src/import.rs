@@ -1,0 +1,145 @@
+//! One call imports a file of any known format and says what became of every row.
+
+use crate::error::ImportError;
+use crate::intake::Intake;
+use crate::limits::Limits;
+use crate::log::EventLog;
+use crate::reject::RejectWriter;
+use crate::source::Source;
+use crate::time::DateOrder;
+use crate::{csv, ndjson, xes};
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use std::io::{Read, Write};
+
+/// How to read a file.
+#[derive(Clone, Debug, Default)]
+pub struct Import {
+    /// Which columns play which role.
+    pub mapping: Mapping,
+    /// The zone of times that carry none.
+    pub zone: Option<TimeZone>,
+    /// The order of day and month where a date leaves it open.
+    pub date_order: Option<DateOrder>,
+    /// What the import may cost.
+    pub limits: Limits,
+    /// Which attributes to keep.
+    pub keep: Keep,
+}
+
+/// The columns that play a role, by their names in the source. What is not named is guessed from
+/// conventional names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Mapping {
+    /// The piece of work that an event belongs to.
+    pub case: Option<String>,
+    /// When the event happened.
+    pub time: Option<String>,
+    /// What happened; its column is called `activity`.
+    pub activity: Option<String>,
+    /// Who or what did it; its column is called `resource`.
+    pub resource: Option<String>,
+    /// The id that the source gave to the event.
+    pub id: Option<String>,
+}
+
+/// Which attributes to keep. Others cost no dictionary work.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Keep {
+    /// All of them.
+    #[default]
+    All,
+    /// Those with these identifiers.
+    Only(Vec<String>),
+}
+
+/// A file format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Rows with a header line; the delimiter is a comma, a semicolon, a tab or a bar.
+    Csv,
+    /// One JSON object a line.
+    Ndjson,
+    /// The XML of IEEE 1849.
+    Xes,
+}
+
+/// What an import yields.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The accepted events.
+    pub log: EventLog,
+    /// What became of the rows.
+    pub report: ImportReport,
+}
+
+/// What became of the rows: `rows` is always `accepted + rejected`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImportReport {
+    /// The format stated or detected.
+    pub format: Format,
+    /// The columns that played a role, stated or guessed.
+    pub mapping: Mapping,
+    /// Rows that were not blank.
+    pub rows: u64,
+    /// Rows that became events.
+    pub accepted: u64,
+    /// Rows that did not.
+    pub rejected: u64,
+    /// The first rejected rows.
+    pub problems: Vec<Problem>,
+    /// Local times at a change of the clocks: read as the first of two, or moved on by the gap.
+    pub ambiguous_times: u64,
+}
+
+/// Why a row was rejected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// The line on which the row starts, counted from 1.
+    pub line: u64,
+    /// The source name of the column at fault; empty when the whole row is.
+    pub column: String,
+    /// A word for programs: `no-case`, `no-time`, `bad-time`, `time-range`, `too-long`, `ragged`,
+    /// `not-text` or `bad-json`.
+    pub code: &'static str,
+    /// A sentence for people.
+    pub reason: String,
+}
+
+/// How far an import has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes taken from the input, compressed ones where it is compressed.
+    pub bytes: u64,
+    /// Rows read, accepted or not.
+    pub rows: u64,
+}
+
+/// Imports a file: plain, gzip or zip; CSV, NDJSON or XES, detected where `format` is `None`.
+///
+/// Rejected rows go to `rejects` in the input's own format with three more columns, so that they can be
+/// corrected and imported again.
+///
+/// # Errors
+/// When the file as a whole cannot be trusted: it is empty, cut off, hostile or over a limit, or a column, a
+/// zone or a date order has to be stated first. Nothing is kept then.
+pub fn read(
+    input: impl Read + Send,
+    format: Option<Format>,
+    import: &Import,
+    rejects: Option<&mut dyn Write>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Imported, ImportError> {
+    let mut source = Source::open(input, &import.limits)?;
+    let detected = source.detect()?;
+    let format = format.unwrap_or(detected);
+    let mut intake = Intake::new(import, RejectWriter::new(rejects), progress, source.bytes_taken());
+    let outcome = match format {
+        Format::Csv => csv::read(source, &mut intake),
+        Format::Ndjson => ndjson::read(source, &mut intake),
+        Format::Xes => xes::read(source, &mut intake),
+    };
+    outcome.map_err(|error| error.after(intake.accepted()))?;
+    intake.finish(format)
+}

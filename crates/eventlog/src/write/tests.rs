@@ -1,0 +1,54 @@
+//! The canonical bytes, and cells that must not become formulas.
+
+use super::*;
+use crate::LogBuilder;
+
+#[test]
+fn ndjson_is_sorted_and_says_only_what_is_there() {
+    let mut builder = LogBuilder::new();
+    let (b, a) = (builder.column("b"), builder.column("a"));
+    builder.push("k \"1\"", Instant(1_772_355_600_000_000), &[(b, "2"), (a, "é\n")]);
+    builder.push("k", Instant(1_772_355_600_250_000), &[]);
+    let mut out = Vec::new();
+    ndjson(&builder.finish(), &mut out).unwrap();
+    let expected = "{\"case\":\"k \\\"1\\\"\",\"time\":\"2026-03-01T09:00:00Z\",\"a\":\"é\\n\",\"b\":\"2\"}\n\
+        {\"case\":\"k\",\"time\":\"2026-03-01T09:00:00.25Z\"}\n";
+    assert_eq!(String::from_utf8(out).unwrap(), expected);
+}
+
+#[test]
+fn csv_quotes_and_disarms() {
+    let mut builder = LogBuilder::new();
+    let note = builder.column("note");
+    let notes =
+        ["=1+1", "-5.20", "+49 30", "@x", "\tx", "a,b", "say \"hi\"", "-", "", "＝1", "-1+cmd", "+7", "-.5"];
+    for value in notes {
+        builder.push("=c", Instant(0), &[(note, value)]);
+    }
+    let mut out = Vec::new();
+    csv(&builder.finish(), &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("case,time,note"));
+    let cells: Vec<&str> =
+        lines.map(|line| line.strip_prefix("'=c,1970-01-01T00:00:00Z,").unwrap()).collect();
+    let expected = [
+        "'=1+1", "-5.20", "'+49 30", "'@x", "'\tx", "\"a,b\"", "\"say \"\"hi\"\"\"", "'-", "", "'＝1", "'-1+cmd",
+        "+7", "'-.5",
+    ];
+    assert_eq!(cells, expected);
+}
+
+#[test]
+fn long_logs_are_handed_on_in_pieces() {
+    let mut builder = LogBuilder::new();
+    for number in 0..5_000 {
+        builder.push(&format!("case {number}"), Instant(number), &[]);
+    }
+    let log = builder.finish();
+    let (mut json, mut table) = (Vec::new(), Vec::new());
+    ndjson(&log, &mut json).unwrap();
+    csv(&log, &mut table).unwrap();
+    assert_eq!(json.iter().filter(|&&byte| byte == b'\n').count(), 5_000);
+    assert_eq!(table.iter().filter(|&&byte| byte == b'\n').count(), 5_001);
+}

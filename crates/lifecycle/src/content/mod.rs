@@ -1,0 +1,17 @@
+//! Writing and changing items: one pair of commands for every kind of item.
+//!
+//! Content is drafted and amended from the item's own struct; its JSON Schema is the form, the API and
+//! the documentation. Standing changes only by verbs of the stages.
+
+mod decide;
+mod kinds;
+mod register;
+
+pub use kinds::{Command, Content, Fact, KINDS, Kind, kind_of};
+pub use register::{Item, Kept, Register};
+
+pub use decide::standing;
+pub(crate) use decide::{decide, evolve};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! Groups: neighbours do not fail each other, a full disk is survived, a failed disk ends all writing.
+
+use super::*;
+
+type Work = Box<dyn Fn(&Connection) -> Result<usize, StoreError> + Send>;
+
+fn disk() -> Disk {
+    let db = Connection::open_in_memory().unwrap();
+    db.execute_batch("CREATE TABLE note (text TEXT NOT NULL UNIQUE) STRICT").unwrap();
+    Disk { db, stopped: None }
+}
+
+fn note(text: &'static str) -> Work {
+    Box::new(move |db: &Connection| -> Result<usize, StoreError> {
+        Ok(db.execute("INSERT INTO note (text) VALUES (?1)", [text])?)
+    })
+}
+
+fn note_then(text: &'static str, error: StoreError) -> Work {
+    Box::new(move |db: &Connection| -> Result<usize, StoreError> {
+        db.execute("INSERT INTO note (text) VALUES (?1)", [text])?;
+        Err(error.clone())
+    })
+}
+
+/// Lets all the work wait first, so that it is served as one group.
+fn serve_together(disk: &mut Disk, works: Vec<Work>) -> Vec<Result<usize, StoreError>> {
+    let (queue, waiting) = mpsc::sync_channel::<Box<dyn Job>>(works.len());
+    let mut answers = Vec::new();
+    for work in works {
+        let (reply, answer) = mpsc::channel();
+        queue.send(Box::new(Call { work, outcome: None, reply })).unwrap();
+        answers.push(answer);
+    }
+    drop(queue);
+    serve(disk, &waiting);
+    answers.into_iter().map(|answer| answer.recv().unwrap()).collect()
+}
+
+fn notes(disk: &Disk) -> Vec<String> {
+    let mut query = disk.db.prepare("SELECT text FROM note ORDER BY text").unwrap();
+    let rows = query.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    rows.collect::<rusqlite::Result<_>>().unwrap()
+}
+
+#[test]
+fn one_that_fails_leaves_its_neighbours_alone() {
+    let mut disk = disk();
+    let wrong = StoreError::Misuse { what: "no".into() };
+    let answers =
+        serve_together(&mut disk, vec![note("a"), note_then("x", wrong.clone()), note("a"), note("b")]);
+    assert_eq!((&answers[0], &answers[1], &answers[3]), (&Ok(1), &Err(wrong), &Ok(1)));
+    assert!(matches!(answers[2], Err(StoreError::Engine { .. })), "the text is there already");
+    assert_eq!(notes(&disk), ["a", "b"]);
+}
+
+#[test]
+fn one_that_does_not_fit_leaves_its_neighbours_alone() {
+    let mut disk = disk();
+    let pages: i64 = disk.db.pragma_update_and_check(None, "max_page_count", 20, |row| row.get(0)).unwrap();
+    assert_eq!(pages, 20);
+    let huge: Work = Box::new(|db: &Connection| -> Result<usize, StoreError> {
+        Ok(db.execute("INSERT INTO note (text) VALUES (hex(zeroblob(1000000)))", [])?)
+    });
+    let answers = serve_together(&mut disk, vec![note("a"), huge, note("b")]);
+    assert_eq!(answers, [Ok(1), Err(StoreError::Full), Ok(1)]);
+    assert_eq!(notes(&disk), ["a", "b"]);
+    assert_eq!(serve_together(&mut disk, vec![note("c")]), [Ok(1)], "a full disk does not end writing");
+}
+
+#[test]
+fn a_failed_disk_ends_all_writing() {
+    let mut disk = disk();
+    let failed = StoreError::Disk { cause: "fsync".into() };
+    let stopped: Result<usize, _> = Err(StoreError::Stopped { cause: "fsync".into() });
+    let answers = serve_together(&mut disk, vec![note("a"), note_then("b", failed), note("c")]);
+    assert_eq!(answers, [stopped.clone(), stopped.clone(), stopped.clone()]);
+    assert_eq!(serve_together(&mut disk, vec![note("d")]), [stopped]);
+    assert_eq!(notes(&disk), Vec::<String>::new());
+}
+
+#[test]
+fn more_than_one_group_is_served() {
+    let mut disk = disk();
+    let works = (0..GROUP_MAX * 2 + 1).map(|_| note("once")).collect();
+    let answers = serve_together(&mut disk, works);
+    assert_eq!(answers.len(), GROUP_MAX * 2 + 1);
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+}
+
+#[test]
+fn a_writer_whose_thread_is_gone_says_so() {
+    let (queue, waiting) = mpsc::sync_channel(1);
+    drop(waiting);
+    let writer = Writer { queue: Some(queue), thread: None };
+    assert_eq!(writer.run(|_| Ok(())), Err(ended()));
+}
