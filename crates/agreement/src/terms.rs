@@ -188,3 +188,18 @@ pub enum FewCases {
     /// No verdict is given.
     NoVerdict,
 }
+
+impl Quantity {
+    /// The value as one number for charts: basis points of a percentage (truncated), microseconds, or
+    /// cases.
+    pub fn plain(self) -> i64 {
+        match self {
+            Self::Share(share) => {
+                let scaled = i128::from(share.numerator()) * 10_000 / i128::from(share.denominator());
+                i64::try_from(scaled).unwrap_or(i64::MAX)
+            }
+            Self::Micros(micros) => micros,
+            Self::Count(count) => i64::try_from(count).unwrap_or(i64::MAX),
+        }
+    }
+}

@@ -15,7 +15,7 @@ use crate::source::Source;
 use split::{Batch, Row, Splitter};
 use std::io::Read;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
-use std::{panic, str, thread};
+use std::{panic, thread};
 
 /// Batches in flight; each holds about a quarter of a megabyte.
 const BATCHES: usize = 6;
@@ -64,15 +64,16 @@ fn sample(source: &Source<'_>, delimiter: u8, record_bytes_max: usize) -> Result
     let mut splitter = Splitter::new(head, delimiter, record_bytes_max);
     let mut batch = Batch::default();
     splitter.fill(&mut batch)?;
-    let mut rows = batch.rows().take(SAMPLE_ROWS + 1).map(|row| row.texts());
-    let Some(headers) = rows.next() else {
+    let mut rows: Vec<Vec<String>> = batch.rows().take(SAMPLE_ROWS + 1).map(|row| row.texts()).collect();
+    if rows.is_empty() {
         // Either the error comes with the next batch, or the header does not fit into the head.
         splitter.fill(&mut batch)?;
-        let limit = head.len() as u64;
+        let limit = source.head().len() as u64;
         return Err(ImportError::TooLarge { what: "the header", limit, line: 1 });
-    };
+    }
+    let headers = rows.remove(0);
     let headers = headers.iter().map(|header| header.trim().to_owned()).collect();
-    Ok(Sample { headers, rows: rows.collect(), complete: true })
+    Ok(Sample { headers, rows, complete: true })
 }
 
 /// What each field of a row is for.
@@ -126,8 +127,10 @@ fn run<R: Read + Send>(
             Ok(())
         });
         let coded = code_batches(full_in, empty_out, layout, intake);
-        let split = reading.join().unwrap_or_else(|cause| panic::resume_unwind(cause));
-        coded.and(split)
+        match reading.join() {
+            Ok(split) => coded.and(split),
+            Err(cause) => panic::resume_unwind(cause),
+        }
     })
 }
 

@@ -85,6 +85,11 @@ impl<'a, 'w> Intake<'a, 'w> {
         &self.import.limits
     }
 
+    /// The roles stated by whoever imports.
+    pub(crate) fn stated(&self) -> &Mapping {
+        &self.import.mapping
+    }
+
     pub(crate) fn accepted(&self) -> u64 {
         self.builder.len() as u64
     }

@@ -114,11 +114,12 @@ impl<'w> RejectWriter<'w> {
             self.row.extend_from_slice(XES_HEAD.as_bytes());
             self.tail = "</log>\n";
         }
-        self.row.extend_from_slice(b"  <trace>\n");
-        for (key, value) in trace.iter().filter(|&(key, _)| key != "concept:name") {
-            xes_string(&mut self.row, "    ", key, value);
-        }
+        // An event outside of any trace stays outside, or it would come back as a case of its own.
         if !case.is_empty() {
+            self.row.extend_from_slice(b"  <trace>\n");
+            for (key, value) in trace.iter().filter(|&(key, _)| key != "concept:name") {
+                xes_string(&mut self.row, "    ", key, value);
+            }
             xes_string(&mut self.row, "    ", "concept:name", case);
         }
         self.row.extend_from_slice(b"    <event>\n");
@@ -130,7 +131,10 @@ impl<'w> RejectWriter<'w> {
         for (key, value) in REJECT_COLUMNS.into_iter().zip(reasons) {
             xes_string(&mut self.row, "      ", key, value);
         }
-        self.row.extend_from_slice(b"    </event>\n  </trace>\n");
+        self.row.extend_from_slice(b"    </event>\n");
+        if !case.is_empty() {
+            self.row.extend_from_slice(b"  </trace>\n");
+        }
         self.flush_row()
     }
 

@@ -7,7 +7,6 @@ mod compile;
 mod parse;
 
 pub use compile::Compiled;
-pub(crate) use parse::Fault;
 
 use outrigger_kernel::Ratio;
 use std::{cmp::Ordering, collections::BTreeSet};

@@ -1,8 +1,9 @@
 //! Splits CSV into rows and fields without copying: a batch is a block of the file and the places of its
 //! fields. Quotes are taken out in place.
 
-use super::{ImportError, Read, str};
+use crate::error::ImportError;
 use memchr::{memchr, memchr_iter, memchr2};
+use std::io::Read;
 
 /// Bytes of a batch: about 4,000 rows, and small enough for a cache.
 const BATCH_BYTES: usize = 256 << 10;

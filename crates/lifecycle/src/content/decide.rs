@@ -77,3 +77,14 @@ pub fn standing(on: &Engagement, item: ItemNo) -> Option<(u32, Content)> {
         .or_else(|| kept(on.assess.kpis.get(item), Content::Kpi))
         .or_else(|| kept(on.operate.sources.get(item), Content::Source))
 }
+
+/// The title of an item of any kind, and the entries that wrote it.
+pub fn title_and_history(on: &Engagement, item: ItemNo) -> Option<(String, Vec<Stamp>)> {
+    fn kept<T: Item>(kept: Option<&Kept<T>>) -> Option<(String, Vec<Stamp>)> {
+        kept.map(|kept| (kept.content.title().to_owned(), kept.history.clone()))
+    }
+    kept(on.assess.processes.get(item))
+        .or_else(|| kept(on.assess.objectives.get(item)))
+        .or_else(|| kept(on.assess.kpis.get(item)))
+        .or_else(|| kept(on.operate.sources.get(item)))
+}

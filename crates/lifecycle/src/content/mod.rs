@@ -10,7 +10,7 @@ mod register;
 pub use kinds::{Command, Content, Fact, KINDS, Kind, kind_of};
 pub use register::{Item, Kept, Register};
 
-pub use decide::standing;
+pub use decide::{standing, title_and_history};
 pub(crate) use decide::{decide, evolve};
 
 #[cfg(test)]

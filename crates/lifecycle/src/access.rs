@@ -1,0 +1,88 @@
+//! Who may ask what: one table. What a member may see follows from being a member; nobody else learns
+//! that an engagement exists.
+
+use crate::{Command, Context, Engagement, Member, engagement::Role, founding};
+use outrigger_kernel::{Refusal, refusal};
+use Role::{AccountManager, ProcessOwner, SourcingLead, Sponsor, TeamLead};
+
+/// One row of the table: a command and the roles that may ask it.
+#[derive(Clone, Copy, Debug)]
+pub struct Permit {
+    /// The command's name; for content commands with the kind of item, as in `content.draft process`.
+    pub act: &'static str,
+    /// What asking it is called in a refusal.
+    pub verb: &'static str,
+    /// The roles that may.
+    pub roles: &'static [Role],
+}
+
+const fn permit(act: &'static str, verb: &'static str, roles: &'static [Role]) -> Permit {
+    Permit { act, verb, roles }
+}
+
+const ASSESSORS: &[Role] = &[SourcingLead, ProcessOwner];
+const LEADS: &[Role] = &[SourcingLead, AccountManager];
+const WATCHERS: &[Role] = &[SourcingLead, ProcessOwner, AccountManager, TeamLead];
+
+/// The whole table. Founding is not in it: whoever founds an engagement is its first member.
+pub const TABLE: [Permit; 20] = [
+    permit("engagement.admit-member", "admit members", LEADS),
+    permit("content.draft process", "write processes", ASSESSORS),
+    permit("content.draft objective", "write objectives", ASSESSORS),
+    permit("content.draft kpi", "write KPIs", ASSESSORS),
+    permit("content.draft source", "write sources", &[SourcingLead, AccountManager, TeamLead]),
+    permit("assess.attach-log", "attach logs", ASSESSORS),
+    permit("assess.measure-baseline", "measure baselines", ASSESSORS),
+    permit("gate.sign", "sign gates", &[SourcingLead, Sponsor, AccountManager]),
+    permit("gate.waive-criterion", "waive criteria", &[Sponsor]),
+    permit("gate.waive-gate", "waive gates", &[Sponsor]),
+    permit("operate.connect-source", "connect sources", &[SourcingLead, AccountManager, TeamLead]),
+    permit("operate.send-events", "send events", &[SourcingLead, AccountManager, TeamLead]),
+    permit("operate.seal-batch", "seal batches", &[AccountManager, TeamLead]),
+    permit("operate.propose-agreement", "propose terms", LEADS),
+    permit("operate.sign-agreement", "sign terms", LEADS),
+    permit("operate.state-period", "state periods", LEADS),
+    permit("operate.agree-statement", "agree to statements", LEADS),
+    permit("operate.dispute-statement", "dispute figures", WATCHERS),
+    permit("operate.answer-dispute", "answer disputes", LEADS),
+    permit("assess.upload-log", "upload logs", ASSESSORS),
+];
+
+/// Whether the asker may ask this here.
+///
+/// # Errors
+/// Not found for everybody who is no member, so that nothing is learnt; not allowed for members whose
+/// roles do not include it.
+pub fn allows(on: &Engagement, command: &Command, ctx: &Context) -> Result<(), Refusal> {
+    if matches!(command, Command::Founding(founding::Command::Found { .. })) {
+        return Ok(());
+    }
+    may(on, &act(command), ctx).map(|_| ())
+}
+
+/// Whether the asker may do an act of the table here; the member, if so.
+///
+/// # Errors
+/// As [`allows`].
+pub fn may<'e>(on: &'e Engagement, act: &str, ctx: &Context) -> Result<&'e Member, Refusal> {
+    let member = on.member(ctx.actor.account).ok_or_else(|| refusal::not_found("engagement", "with that address"))?;
+    let row = TABLE.iter().find(|row| row.act == act).ok_or_else(|| refusal::not_found("command", act))?;
+    if member.roles.iter().any(|role| row.roles.contains(role)) {
+        return Ok(member);
+    }
+    let who = row.roles.iter().map(|role| role.title()).collect::<Vec<_>>().join(" or ");
+    Err(refusal::not_allowed(row.verb, &who))
+}
+
+/// The act of a command in the table.
+fn act(command: &Command) -> String {
+    match command {
+        Command::Content(crate::content::Command::Draft { content } | crate::content::Command::Amend { content, .. }) => {
+            format!("content.draft {}", content.kind())
+        }
+        other => other.name(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+//! What can have happened in the operate stage.
+
+use super::Answer;
+use crate::context::EventsShape;
+use outrigger_agreement::Statement;
+use outrigger_kernel::{Hash, Instant, ItemNo};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What happened.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "fact", rename_all = "kebab-case")]
+pub enum Fact {
+    /// A source was opened for events.
+    SourceConnected {
+        /// The source.
+        source: ItemNo,
+    },
+    /// Events were sealed under one digest.
+    BatchSealed {
+        /// The source they came from.
+        source: ItemNo,
+        /// What was sealed.
+        shape: EventsShape,
+        /// The instant up to which the source had sent everything.
+        complete_until: Instant,
+    },
+    /// Terms were proposed.
+    AgreementProposed {
+        /// Their number.
+        agreement: ItemNo,
+        /// The text.
+        text: String,
+        /// Its digest.
+        digest: Hash,
+    },
+    /// Proposed terms were signed.
+    AgreementSigned {
+        /// The agreement.
+        agreement: ItemNo,
+        /// The digest that was signed.
+        digest: Hash,
+    },
+    /// Both sides had signed, so the terms are in force.
+    AgreementPutInForce {
+        /// The agreement.
+        agreement: ItemNo,
+    },
+    /// The figures of a period were stated.
+    PeriodStated {
+        /// Their number.
+        statement: ItemNo,
+        /// The agreement they were computed under.
+        agreement: ItemNo,
+        /// The figures.
+        figures: Box<Statement>,
+    },
+    /// A side agreed to a statement.
+    StatementAgreed {
+        /// The statement.
+        statement: ItemNo,
+        /// The digest of the figures it saw.
+        digest: Hash,
+    },
+    /// A figure was disputed.
+    StatementDisputed {
+        /// The claim's number.
+        claim: ItemNo,
+        /// The statement.
+        statement: ItemNo,
+        /// The level.
+        level: String,
+        /// Why.
+        reason: String,
+    },
+    /// A dispute was answered.
+    DisputeAnswered {
+        /// The claim.
+        claim: ItemNo,
+        /// How.
+        answer: Answer,
+        /// Why.
+        reason: String,
+    },
+}

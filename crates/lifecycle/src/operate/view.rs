@@ -1,0 +1,497 @@
+//! What the operate pages show. Figures come from the event log, so they are handed in.
+
+use super::{Standing, decide::standing};
+use crate::{
+    Engagement,
+    view::{Offer, Sealed, Waiting, asking, offer, sealed},
+};
+use outrigger_agreement::{Cadence, CaseOutcome, Figures, LevelResult, Measure, Period};
+use outrigger_kernel::{Hash, Instant, ItemNo, Micros, Side};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Rows of raw cases on one page.
+const CASES_SHOWN_MAX: usize = 200;
+
+/// Says whether a command would be accepted now: the reason why not, or none.
+type TryCommand<'a> = &'a dyn Fn(&str, &[(&str, &str)]) -> Option<String>;
+
+/// The stage's page: every service level in one period.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct OperateView {
+    /// The period shown.
+    pub period: Option<Period>,
+    /// Its title.
+    pub period_title: String,
+    /// Its first day.
+    pub from: String,
+    /// Its last day.
+    pub to: String,
+    /// The periods that can be shown, newest first.
+    pub periods: Vec<Period>,
+    /// The zone of the agreement.
+    pub zone: String,
+    /// The service levels.
+    pub levels: Vec<LevelRow>,
+    /// The statement of the period, if it is stated.
+    pub statement: Option<StatementRow>,
+    /// All statements, newest first.
+    pub statements: Vec<StatementRow>,
+    /// Claims, newest first.
+    pub claims: Vec<ClaimRow>,
+    /// Sources.
+    pub sources: Vec<SourceRow>,
+    /// Agreements, newest first.
+    pub agreements: Vec<AgreementRow>,
+    /// The instant up to which every source has sent everything.
+    pub complete_until: Option<Instant>,
+    /// What can be done here.
+    pub offers: Vec<Offer>,
+}
+
+/// One service level in a period.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct LevelRow {
+    /// The result.
+    #[serde(flatten)]
+    pub result: LevelResult,
+    /// `provisional` or `stated`.
+    pub standing: String,
+    /// Values of earlier weeks, oldest first, in basis points or microseconds or counts.
+    pub trend: Vec<Option<i64>>,
+}
+
+/// One statement.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct StatementRow {
+    /// Its number.
+    pub no: ItemNo,
+    /// Its period.
+    pub period: Period,
+    /// The period's title.
+    pub title: String,
+    /// How it stands.
+    pub standing: Standing,
+    /// How many of its levels are met.
+    pub met: usize,
+    /// How many levels it states.
+    pub levels: usize,
+    /// The sides that have not agreed yet.
+    pub waits_on: Vec<Side>,
+    /// The entry that stated it.
+    pub stated: Sealed,
+}
+
+/// One claim.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ClaimRow {
+    /// Its number.
+    pub no: ItemNo,
+    /// The statement.
+    pub statement: ItemNo,
+    /// The level.
+    pub level: String,
+    /// Why.
+    pub reason: String,
+    /// Who raised it and when.
+    pub raised: Sealed,
+    /// How it was answered.
+    pub answer: Option<super::Answer>,
+    /// Why.
+    pub answer_reason: Option<String>,
+    /// Who answered and when.
+    pub answered: Option<Sealed>,
+    /// What can be done here.
+    pub offers: Vec<Offer>,
+}
+
+/// One source.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SourceRow {
+    /// Its number.
+    pub no: ItemNo,
+    /// Its name.
+    pub name: String,
+    /// Whether it takes events.
+    pub connected: bool,
+    /// Sealed batches.
+    pub batches: usize,
+    /// Sealed events.
+    pub events: u64,
+    /// The instant up to which it has sent everything.
+    pub complete_until: Option<Instant>,
+    /// What can be done here.
+    pub offers: Vec<Offer>,
+}
+
+/// One agreement.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AgreementRow {
+    /// Its number.
+    pub no: ItemNo,
+    /// Its title.
+    pub title: String,
+    /// The digest of its text.
+    pub digest: Hash,
+    /// The first day of its terms.
+    pub effective: String,
+    /// Whether it is the one in force.
+    pub in_force: bool,
+    /// Who signed.
+    pub signings: Vec<Sealed>,
+    /// What can be done here.
+    pub offers: Vec<Offer>,
+}
+
+/// One level's page.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct LevelView {
+    /// The period shown.
+    pub period: Period,
+    /// Its title.
+    pub period_title: String,
+    /// The periods that can be shown, newest first.
+    pub periods: Vec<Period>,
+    /// The result.
+    pub result: LevelResult,
+    /// What is measured, in words.
+    pub promise: String,
+    /// Which cases it is about: the condition as the agreement says it.
+    pub condition: Option<String>,
+    /// Conditions that exclude a case.
+    pub exclude: Vec<String>,
+    /// The number of the agreement.
+    pub agreement: ItemNo,
+    /// The digest of the agreement's text.
+    pub agreement_digest: Hash,
+    /// The zone of the agreement.
+    pub zone: String,
+    /// Week by week.
+    pub trend: Vec<TrendPoint>,
+    /// The cases behind the figure: misses first, then the longest.
+    pub cases: Vec<CaseRow>,
+    /// How many cases there are in all.
+    pub cases_total: usize,
+    /// The instant up to which every source has sent everything.
+    pub complete_until: Option<Instant>,
+}
+
+/// One week of a trend.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TrendPoint {
+    /// The week.
+    pub period: Period,
+    /// Its first day.
+    pub from: String,
+    /// The result in that week.
+    pub result: LevelResult,
+}
+
+/// One case behind a figure.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CaseRow {
+    /// The case's id.
+    pub case: String,
+    /// When its clock started.
+    pub started: Instant,
+    /// When it stopped.
+    pub stopped: Instant,
+    /// Working time counted, in microseconds.
+    pub elapsed_micros: Micros,
+    /// Working time held, in microseconds.
+    pub paused_micros: Micros,
+    /// Whether it is within the target.
+    pub within: Option<bool>,
+    /// Whether the agreement excludes it.
+    pub excluded: bool,
+}
+
+/// A statement's page.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct StatementView {
+    /// Its row.
+    pub row: StatementRow,
+    /// The agreement.
+    pub agreement: ItemNo,
+    /// The figures as they were stated.
+    pub figures: outrigger_agreement::Statement,
+    /// The zone of the agreement.
+    pub zone: String,
+    /// Who agreed.
+    pub agreed: Vec<Sealed>,
+    /// Claims against it.
+    pub claims: Vec<ClaimRow>,
+    /// Whether the figures that the events give today are the stated ones; none when not recomputed.
+    pub recomputed: Option<bool>,
+    /// What can be done here.
+    pub offers: Vec<Offer>,
+}
+
+/// The stage's page for a period, or for the last whole one.
+pub fn view(on: &Engagement, figures: Option<&Figures>, period: Option<Period>, try_command: TryCommand<'_>) -> OperateView {
+    let mut periods = figures.map(|figures| figures.periods(Cadence::Month)).unwrap_or_default();
+    periods.reverse();
+    let complete = on.operate.complete_until();
+    let zone = on.operate.agreement().map(|agreement| agreement.zone.clone());
+    let is_whole = |period: &&Period| {
+        zone.as_ref().is_some_and(|zone| complete.is_some_and(|until| period.bounds(zone).1 <= until))
+    };
+    let period = period.or_else(|| periods.iter().find(is_whole).or(periods.first()).copied());
+    let statement = period.and_then(|period| on.operate.statement_of(period)).map(|(no, _)| no);
+    let statements = on.operate.statements.keys().rev().filter_map(|no| statement_row(on, *no));
+    OperateView {
+        period,
+        period_title: period.map(Period::title).unwrap_or_default(),
+        from: period.map(|period| period.first_day().to_string()).unwrap_or_default(),
+        to: period.map(|period| period.last_day().to_string()).unwrap_or_default(),
+        periods,
+        zone: on.operate.agreement().map(|agreement| agreement.zone_name.clone()).unwrap_or_default(),
+        levels: period.map(|period| level_rows(on, figures, period)).unwrap_or_default(),
+        statement: statement.and_then(|no| statement_row(on, no)),
+        statements: statements.collect(),
+        claims: on.operate.claims.keys().rev().filter_map(|no| claim_row(on, *no, try_command)).collect(),
+        sources: source_rows(on, try_command),
+        agreements: agreement_rows(on, try_command),
+        complete_until: complete,
+        offers: offers(period, try_command),
+    }
+}
+
+fn offers(period: Option<Period>, try_command: TryCommand<'_>) -> Vec<Offer> {
+    let mut offers = Vec::new();
+    if let Some(period) = period {
+        let label = format!("State the figures of {}", period.title());
+        offers.push(offer("operate.state-period", &label, &[("period", &period.to_string())], false, try_command));
+    }
+    offers.push(asking("operate.propose-agreement", "Propose terms", &[]));
+    offers
+}
+
+fn level_rows(on: &Engagement, figures: Option<&Figures>, period: Period) -> Vec<LevelRow> {
+    let Some(figures) = figures else { return Vec::new() };
+    let stated = on.operate.statement_of(period).map(|(_, stated)| &stated.figures);
+    let row = |at: usize| {
+        let result = figures.level(at, period)?;
+        let stated = stated.and_then(|stated| stated.levels.iter().find(|other| other.level == result.level));
+        let series = figures.series(at, Cadence::Week);
+        let (_, until) = period.bounds(&figures.agreement().zone);
+        let before = series.iter().filter(|(week, _)| week.bounds(&figures.agreement().zone).0 < until);
+        let trend = before.map(|(_, result)| result.measured.map(|value| value.plain())).collect();
+        let standing = if stated.is_some() { "stated" } else { "provisional" };
+        Some(LevelRow { result: stated.cloned().unwrap_or(result), standing: standing.to_owned(), trend })
+    };
+    (0..figures.agreement().levels.len()).filter_map(row).collect()
+}
+
+fn statement_row(on: &Engagement, no: ItemNo) -> Option<StatementRow> {
+    let stated = on.operate.statements.get(&no)?;
+    let levels = &stated.figures.levels;
+    let agreed: Vec<Side> =
+        stated.agreed.iter().filter_map(|stamp| on.member(stamp.by)).map(|member| member.side).collect();
+    Some(StatementRow {
+        no,
+        period: stated.figures.period,
+        title: stated.figures.period.title(),
+        standing: standing(on, no)?,
+        met: levels.iter().filter(|level| level.verdict == outrigger_agreement::Verdict::Met).count(),
+        levels: levels.len(),
+        waits_on: Side::BOTH.into_iter().filter(|side| !agreed.contains(side)).collect(),
+        stated: sealed(on, &stated.stated),
+    })
+}
+
+fn claim_row(on: &Engagement, no: ItemNo, try_command: TryCommand<'_>) -> Option<ClaimRow> {
+    let claim = on.operate.claims.get(&no)?;
+    let settled = claim.settlement.as_ref();
+    let number = no.to_string();
+    let mut offers = Vec::new();
+    if settled.is_none() {
+        let fields = [("claim", number.as_str())];
+        let probe = [("claim", number.as_str()), ("answer", "accept"), ("reason", "a reason to try with")];
+        let closed = try_command("operate.answer-dispute", &probe);
+        offers.push(Offer { closed, ..asking("operate.answer-dispute", "Answer", &fields) });
+    }
+    Some(ClaimRow {
+        no,
+        statement: claim.statement,
+        level: claim.level.clone(),
+        reason: claim.reason.clone(),
+        raised: sealed(on, &claim.raised),
+        answer: settled.map(|settlement| settlement.answer),
+        answer_reason: settled.map(|settlement| settlement.reason.clone()),
+        answered: settled.map(|settlement| sealed(on, &settlement.stamp)),
+        offers,
+    })
+}
+
+fn source_rows(on: &Engagement, try_command: TryCommand<'_>) -> Vec<SourceRow> {
+    let row = |kept: &crate::content::Kept<super::Source>| {
+        let no = kept.no.to_string();
+        let batches: Vec<_> = on.operate.batches.iter().filter(|batch| batch.source == kept.no).collect();
+        let connected = on.operate.connected.contains(&kept.no);
+        let offers = if connected {
+            vec![asking("operate.seal-batch", "Seal events", &[("source", &no)])]
+        } else {
+            vec![offer("operate.connect-source", "Connect", &[("source", &no)], false, try_command)]
+        };
+        SourceRow {
+            no: kept.no,
+            name: kept.content.name.clone(),
+            connected,
+            batches: batches.len(),
+            events: batches.iter().map(|batch| batch.shape.events).sum(),
+            complete_until: batches.iter().map(|batch| batch.complete_until).max(),
+            offers,
+        }
+    };
+    on.operate.sources.iter().map(row).collect()
+}
+
+fn agreement_rows(on: &Engagement, try_command: TryCommand<'_>) -> Vec<AgreementRow> {
+    let row = |(no, terms): (&ItemNo, &super::Terms)| {
+        let digest = terms.digest.to_string();
+        let fields = [("agreement", no.to_string()), ("digest", digest)];
+        let fields = fields.each_ref().map(|(key, value)| (*key, value.as_str()));
+        let sign = offer("operate.sign-agreement", "Sign these terms", &fields, false, try_command);
+        let agreement = terms.agreement.as_ref();
+        AgreementRow {
+            no: *no,
+            title: agreement.map(|agreement| agreement.title.clone()).unwrap_or_default(),
+            digest: terms.digest,
+            effective: agreement.map(|agreement| agreement.effective.to_string()).unwrap_or_default(),
+            in_force: on.operate.in_force == Some(*no),
+            signings: terms.signings.iter().map(|signing| sealed(on, &signing.stamp)).collect(),
+            offers: if terms.in_force.is_some() { Vec::new() } else { vec![sign] },
+        }
+    };
+    on.operate.agreements.iter().rev().map(row).collect()
+}
+
+/// One level's page; `None` when there is no such level or no figures.
+pub fn level_view(on: &Engagement, figures: &Figures, level: &str, period: Option<Period>) -> Option<LevelView> {
+    let at = figures.level_at(level)?;
+    let terms = figures.agreement().levels.get(at)?;
+    let (agreement, in_force) = on.operate.terms_in_force()?;
+    let mut periods = figures.periods(terms.period);
+    periods.reverse();
+    let period = period.or(periods.first().copied())?;
+    let mut cases = figures.cases(at, period);
+    let cases_total = cases.len();
+    cases.sort_by_key(|case| (case.within != Some(false), std::cmp::Reverse(case.elapsed_micros)));
+    let trend = figures.series(at, Cadence::Week).into_iter();
+    Some(LevelView {
+        period,
+        period_title: period.title(),
+        periods,
+        result: figures.level(at, period)?,
+        promise: promise(figures, at),
+        condition: terms.condition.as_ref().map(|condition| condition.source.clone()),
+        exclude: terms.exclude.iter().map(|condition| condition.source.clone()).collect(),
+        agreement,
+        agreement_digest: in_force.digest,
+        zone: figures.agreement().zone_name.clone(),
+        trend: trend
+            .map(|(period, result)| TrendPoint { period, from: period.first_day().to_string(), result })
+            .collect(),
+        cases: cases.into_iter().take(CASES_SHOWN_MAX).map(case_row).collect(),
+        cases_total,
+        complete_until: on.operate.complete_until(),
+    })
+}
+
+fn case_row(case: CaseOutcome) -> CaseRow {
+    CaseRow {
+        case: case.case,
+        started: case.started,
+        stopped: case.stopped,
+        elapsed_micros: case.elapsed_micros,
+        paused_micros: case.paused_micros,
+        within: case.within,
+        excluded: case.excluded,
+    }
+}
+
+/// What is measured, in words.
+fn promise(figures: &Figures, level: usize) -> String {
+    let agreement = figures.agreement();
+    let clock = |at: usize| {
+        agreement.clocks.get(at).map(|clock| format!("{} on calendar {}", clock.name, clock.calendar_name)).unwrap_or_default()
+    };
+    match &agreement.levels[level].measure {
+        Measure::ShareWithin { target, clock: at } => {
+            format!("share of cases within {} of clock {}", outrigger_kernel::time::spoken(*target), clock(*at))
+        }
+        Measure::Percentile { share, clock: at } => {
+            format!("time within which {} % of cases lie, by clock {}", share.percent(0), clock(*at))
+        }
+        Measure::Mean { clock: at } => format!("mean time by clock {}", clock(*at)),
+        Measure::Ratio { part, over } => {
+            format!("cases with {} among cases with {}", part.source, over.source)
+        }
+        Measure::Count { of } => format!("number of cases with {}", of.source),
+    }
+}
+
+/// A statement's page; `None` when there is no such statement.
+pub fn statement_view(
+    on: &Engagement,
+    no: ItemNo,
+    recomputed: Option<Hash>,
+    try_command: TryCommand<'_>,
+) -> Option<StatementView> {
+    let stated = on.operate.statements.get(&no)?;
+    let terms = on.operate.agreements.get(&stated.agreement)?;
+    let (number, digest) = (no.to_string(), stated.figures.digest.to_string());
+    let agree = [("statement", number.as_str()), ("digest", digest.as_str())];
+    let mut offers = vec![offer("operate.agree-statement", "Agree to these figures", &agree, false, try_command)];
+    let first = stated.figures.levels.first().map(|level| level.level.clone()).unwrap_or_default();
+    let probe = [("statement", number.as_str()), ("level", &first), ("reason", "a reason to try with")];
+    let closed = try_command("operate.dispute-statement", &probe);
+    offers.push(Offer { closed, ..asking("operate.dispute-statement", "Dispute a figure", &[("statement", &number)]) });
+    Some(StatementView {
+        row: statement_row(on, no)?,
+        agreement: stated.agreement,
+        figures: stated.figures.clone(),
+        zone: terms.agreement.as_ref().map(|agreement| agreement.zone_name.clone()).unwrap_or_default(),
+        agreed: stated.agreed.iter().map(|stamp| sealed(on, stamp)).collect(),
+        claims: on.operate.claims_on(no).filter_map(|(claim, _)| claim_row(on, claim, try_command)).collect(),
+        recomputed: recomputed.map(|digest| digest == stated.figures.digest),
+        offers,
+    })
+}
+
+/// What waits on either side in this stage.
+pub(crate) fn waiting(on: &Engagement) -> Vec<Waiting> {
+    let mut waiting = Vec::new();
+    for (no, stated) in &on.operate.statements {
+        let Some(row) = statement_row(on, *no) else { continue };
+        let path = format!("operate/statements/{no}");
+        let what = match row.standing {
+            Standing::Stated => format!("Agree to the figures of {}, or dispute them", row.title),
+            Standing::ToRestate => format!("State {} again; a dispute was accepted", row.title),
+            _ => continue,
+        };
+        let since = Some(stated.stated.at);
+        let sides = if row.standing == Standing::ToRestate { vec![Side::Provider] } else { row.waits_on };
+        waiting.extend(sides.into_iter().map(|side| Waiting { what: what.clone(), side, since, path: path.clone() }));
+    }
+    for (no, claim) in on.operate.claims.iter().filter(|(_, claim)| claim.settlement.is_none()) {
+        let Some(raiser) = on.member(claim.raised.by) else { continue };
+        waiting.push(Waiting {
+            what: format!("Answer {no}: {} is disputed", claim.level),
+            side: raiser.side.other(),
+            since: Some(claim.raised.at),
+            path: format!("operate/statements/{}", claim.statement),
+        });
+    }
+    for (no, terms) in on.operate.agreements.iter().filter(|(_, terms)| terms.in_force.is_none()) {
+        let Some(signer) = terms.signings.first().and_then(|signing| on.member(signing.stamp.by)) else { continue };
+        waiting.push(Waiting {
+            what: format!("Sign the proposed terms {no}"),
+            side: signer.side.other(),
+            since: terms.signings.first().map(|signing| signing.stamp.at),
+            path: "operate".into(),
+        });
+    }
+    waiting
+}
