@@ -165,7 +165,10 @@ impl Judges {
             self.columns.binary_search(&column).ok().and_then(|at| known.get(at)).copied().unwrap_or(MISSING)
         };
         let bits = |judges: &[(u64, Compiled)]| {
-            judges.iter().filter(|(_, is)| is.truth(&code) == Truth::True).fold(0, |bits, (bit, _)| bits | bit)
+            judges
+                .iter()
+                .filter(|(_, is)| is.truth(&code) == Truth::True)
+                .fold(0, |bits, (bit, _)| bits | bit)
         };
         (self.always | bits(&self.applies), bits(&self.excludes))
     }
@@ -189,7 +192,10 @@ impl Run<'_> {
         let mut outcomes: Vec<Outcome> = std::thread::scope(|scope| {
             let parts: Vec<_> = ranges.map(|range| scope.spawn(|| self.cases(range, &marks))).collect();
             // A panic in a part is a bug; it goes on to whoever waits.
-            parts.into_iter().flat_map(|part| part.join().unwrap_or_else(|bug| std::panic::resume_unwind(bug))).collect()
+            parts
+                .into_iter()
+                .flat_map(|part| part.join().unwrap_or_else(|bug| std::panic::resume_unwind(bug)))
+                .collect()
         });
         outcomes.sort_unstable_by_key(|outcome| (outcome.at, outcome.case));
         outcomes
@@ -209,7 +215,8 @@ impl Run<'_> {
         let mut machine = Machine::new(self.time, self.clock.reopen);
         let first = outcomes.len();
         for group in Groups::new(rows, self.log.instants()) {
-            let asked = rows[group.clone()].iter().fold(Marks::default(), |all, row| all.with(marks[*row as usize]));
+            let asked =
+                rows[group.clone()].iter().fold(Marks::default(), |all, row| all.with(marks[*row as usize]));
             let at = Instant(self.log.instants()[rows[group.start] as usize]);
             match machine.step(at, asked, &mut ()) {
                 Step::Nothing => {}
@@ -224,10 +231,19 @@ impl Run<'_> {
                 }
             }
         }
-        debug_assert!(machine.phase != Phase::Waiting || outcomes.len() == first, "what never started never stopped");
+        debug_assert!(
+            machine.phase != Phase::Waiting || outcomes.len() == first,
+            "what never started never stopped"
+        );
     }
 
-    fn outcome(&self, case: u32, at: Instant, machine: &Machine<'_>, (applies, excluded): (u64, u64)) -> Outcome {
+    fn outcome(
+        &self,
+        case: u32,
+        at: Instant,
+        machine: &Machine<'_>,
+        (applies, excluded): (u64, u64),
+    ) -> Outcome {
         Outcome {
             at,
             case,

@@ -82,8 +82,17 @@ impl Figures {
 
     /// The result of one level in one period; `None` when there is no such level.
     pub fn level(&self, level: usize, period: Period) -> Option<LevelResult> {
+        self.level_between(level, period.bounds(&self.agreement.zone))
+    }
+
+    /// The result of one level over the whole log, as a baseline is taken.
+    pub fn whole(&self, level: usize) -> Option<LevelResult> {
+        self.level_between(level, (Instant::EARLIEST, Instant::LATEST))
+    }
+
+    fn level_between(&self, level: usize, bounds: (Instant, Instant)) -> Option<LevelResult> {
         let terms = self.agreement.levels.get(level)?;
-        let tally = self.tally(level, terms, period);
+        let tally = self.tally(level, terms, bounds);
         Some(LevelResult {
             level: terms.name.clone(),
             title: terms.title.clone(),
@@ -105,7 +114,9 @@ impl Figures {
         let Some((from, to)) = self.log.span() else { return Vec::new() };
         let zone = &self.agreement.zone;
         let (first, last) = (Period::containing(from, zone, cadence), Period::containing(to, zone, cadence));
-        std::iter::successors(Some(first), |period| Some(period.next())).take_while(|period| *period <= last).collect()
+        std::iter::successors(Some(first), |period| Some(period.next()))
+            .take_while(|period| *period <= last)
+            .collect()
     }
 
     /// A level's results over all periods of a cadence.
@@ -132,12 +143,16 @@ impl Figures {
             within: target.map(|target| outcome.elapsed <= target),
             excluded: outcome.excluded >> level & 1 == 1,
         };
-        self.stops(clock, level, period).map(case).collect()
+        self.stops(clock, level, period.bounds(&self.agreement.zone)).map(case).collect()
     }
 
     /// The stops that stand at the end of the period and that the level is about.
-    fn stops(&self, clock: usize, level: usize, period: Period) -> impl Iterator<Item = &Outcome> {
-        let (from, to) = period.bounds(&self.agreement.zone);
+    fn stops(
+        &self,
+        clock: usize,
+        level: usize,
+        (from, to): (Instant, Instant),
+    ) -> impl Iterator<Item = &Outcome> {
         let outcomes = &self.outcomes[clock];
         let first = outcomes.partition_point(|outcome| outcome.at < from);
         let last = outcomes.partition_point(|outcome| outcome.at < to);
@@ -146,10 +161,10 @@ impl Figures {
             .filter(move |outcome| outcome.reopened >= to && outcome.applies >> level & 1 == 1)
     }
 
-    fn tally(&self, level: usize, terms: &Level, period: Period) -> Tally {
-        let Some(clock) = terms.measure.clock() else { return self.tally_occurrences(level, terms, period) };
+    fn tally(&self, level: usize, terms: &Level, bounds: (Instant, Instant)) -> Tally {
+        let Some(clock) = terms.measure.clock() else { return self.tally_occurrences(level, terms, bounds) };
         let (mut counted, mut all) = (Vec::new(), Vec::new());
-        for outcome in self.stops(clock, level, period) {
+        for outcome in self.stops(clock, level, bounds) {
             all.push(outcome.elapsed);
             if outcome.excluded >> level & 1 == 0 {
                 counted.push(outcome.elapsed);
@@ -159,8 +174,7 @@ impl Figures {
         Tally { counted: timed(&terms.measure, counted), all: timed(&terms.measure, all), excluded }
     }
 
-    fn tally_occurrences(&self, level: usize, terms: &Level, period: Period) -> Tally {
-        let (from, to) = period.bounds(&self.agreement.zone);
+    fn tally_occurrences(&self, level: usize, terms: &Level, (from, to): (Instant, Instant)) -> Tally {
         let all = &self.occurrences[level];
         let first = all.partition_point(|occurrence| occurrence.at < from);
         let last = all.partition_point(|occurrence| occurrence.at < to);
@@ -175,9 +189,14 @@ impl Figures {
         let is_ratio = matches!(terms.measure, Measure::Ratio { .. });
         let measured = |with_excluded: bool| {
             let relevant = cases.values().filter(|case| case.over && (with_excluded || !case.excluded));
-            let (over, part) = relevant.fold((0, 0), |(over, part), case| (over + 1, part + u64::from(case.part)));
+            let (over, part) =
+                relevant.fold((0, 0), |(over, part), case| (over + 1, part + u64::from(case.part)));
             if is_ratio {
-                Measured { value: Ratio::share(part, over).map(Quantity::Share), cases: over, misses: Some(over - part) }
+                Measured {
+                    value: Ratio::share(part, over).map(Quantity::Share),
+                    cases: over,
+                    misses: Some(over - part),
+                }
             } else {
                 Measured { value: Some(Quantity::Count(over)), cases: over, misses: None }
             }
@@ -208,7 +227,11 @@ fn timed(measure: &Measure, mut elapsed: Vec<Micros>) -> Measured {
     match measure {
         Measure::ShareWithin { target, .. } => {
             let within = elapsed.iter().filter(|micros| *micros <= target).count() as u64;
-            Measured { value: Ratio::share(within, cases).map(Quantity::Share), cases, misses: Some(cases - within) }
+            Measured {
+                value: Ratio::share(within, cases).map(Quantity::Share),
+                cases,
+                misses: Some(cases - within),
+            }
         }
         Measure::Percentile { share, .. } => {
             // Nearest rank: the smallest value with at least `share` of the cases at or below it.

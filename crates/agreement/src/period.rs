@@ -199,7 +199,9 @@ mod tests {
         for text in ["2026-03", "2026-W01", "2020-W53", "2026-Q4"] {
             assert_eq!(text.parse::<Period>().unwrap().to_string(), text);
         }
-        for wrong in ["2026-3", "2026-13", "2026-W54", "2021-W53", "2026-Q5", "2026", "26-03", "2026-W1", "2026-Q99"] {
+        for wrong in
+            ["2026-3", "2026-13", "2026-W54", "2021-W53", "2026-Q5", "2026", "26-03", "2026-W1", "2026-Q99"]
+        {
             assert_eq!(wrong.parse::<Period>(), Err(NotAPeriod), "{wrong}");
         }
     }

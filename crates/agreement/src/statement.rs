@@ -60,7 +60,8 @@ impl Figures {
     /// The statement of one period: every level that is stated at its cadence.
     pub fn statement(&self, period: Period, batches: Vec<Hash>) -> Statement {
         let (from, to) = period.bounds(&self.agreement.zone);
-        let stated = self.agreement.levels.iter().enumerate().filter(|(_, level)| level.period == period.cadence());
+        let stated =
+            self.agreement.levels.iter().enumerate().filter(|(_, level)| level.period == period.cadence());
         let levels: Vec<LevelResult> = stated.filter_map(|(at, _)| self.level(at, period)).collect();
         let agreement = self.agreement.digest;
         Statement {

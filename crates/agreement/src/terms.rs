@@ -143,7 +143,9 @@ impl Measure {
     /// The clock it reads, if it reads one.
     pub fn clock(&self) -> Option<usize> {
         match self {
-            Self::ShareWithin { clock, .. } | Self::Percentile { clock, .. } | Self::Mean { clock } => Some(*clock),
+            Self::ShareWithin { clock, .. } | Self::Percentile { clock, .. } | Self::Mean { clock } => {
+                Some(*clock)
+            }
             Self::Ratio { .. } | Self::Count { .. } => None,
         }
     }

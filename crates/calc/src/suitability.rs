@@ -67,7 +67,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn factors(importance: u8, standardisation: u8, documentation: u8, protected_data_classes: u8) -> Factors {
+    fn factors(
+        importance: u8,
+        standardisation: u8,
+        documentation: u8,
+        protected_data_classes: u8,
+    ) -> Factors {
         Factors { importance, standardisation, documentation, protected_data_classes }
     }
 

@@ -30,13 +30,13 @@ fn table() -> String {
         let day = row / 86_400 % 28 + 1;
         let activity = ACTIVITIES[row / 10 % ACTIVITIES.len()];
         let agent = row.wrapping_mul(2_654_435_761) % 400;
-        let line = format_args!(
-            "INC{case:07},2026-03-{day:02}T{hour:02}:{minute:02}:{second:02}Z,{activity},agent{agent:03},P{},q{}\n",
-            case % 4 + 1,
-            case % 17
-        )
-        .to_string();
-        let _ = table.write_str(&line);
+        let (priority, queue) = (case % 4 + 1, case % 17);
+        // Writing into a string cannot fail.
+        let _ = writeln!(
+            table,
+            "INC{case:07},2026-03-{day:02}T{hour:02}:{minute:02}:{second:02}Z,{activity},agent{agent:03},\
+             P{priority},q{queue}"
+        );
     }
     table
 }

@@ -59,7 +59,7 @@ impl Attributes {
 
     /// The values that go to columns, with their columns.
     pub(crate) fn cells(&self) -> impl Iterator<Item = (usize, &str)> + Clone {
-        self.items.iter().filter_map(|item| match item.slot {
+        self.items.iter().filter_map(move |item| match item.slot {
             Slot::Column(column) => Some((column, self.part(item.value, item.end))),
             _ => None,
         })
@@ -67,7 +67,7 @@ impl Attributes {
 
     /// Every key with its value.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.items.iter().map(|item| (self.part(item.key, item.value), self.part(item.value, item.end)))
+        self.items.iter().map(move |item| (self.part(item.key, item.value), self.part(item.value, item.end)))
     }
 
     fn part(&self, start: usize, end: usize) -> &str {

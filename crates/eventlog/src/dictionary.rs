@@ -10,7 +10,7 @@ mod tests;
 /// The code of a value that is not there. Every dictionary answers it with the empty text.
 pub const MISSING: u32 = 0;
 
-/// The distinct values of one column. Codes run from 1 to [`len`](Self::len) in the order of first sight.
+/// The distinct values of one column. Codes count from 1 in the order of first sight; code 0 is [`MISSING`].
 #[derive(Clone, Debug)]
 pub struct Dictionary {
     arena: String,
@@ -54,19 +54,24 @@ impl Dictionary {
         self.table.find(hash_of(value), |&code| self.get(code) == value).copied()
     }
 
-    /// How many distinct values there are, the missing one not counted. The highest code has this number.
+    /// How many codes there are, [`MISSING`] among them: a table with this many entries has one for each.
     pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// How many distinct values there are; the missing one is none.
+    pub fn distinct(&self) -> usize {
         self.ends.len() - 1
     }
 
     /// Whether no value was ever interned.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.distinct() == 0
     }
 
-    /// Every code with its value, from code 1 on.
+    /// Every value with its code, in the order of codes; the missing one is none.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &str)> {
-        (1..=self.len() as u32).map(|code| (code, self.get(code)))
+        (1..self.len() as u32).map(move |code| (code, self.get(code)))
     }
 
     fn add(&mut self, hash: u64, value: &str) -> u32 {

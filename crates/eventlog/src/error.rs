@@ -131,7 +131,8 @@ impl fmt::Display for ImportError {
             Self::DateOrderNeeded { example, line } => write!(
                 f,
                 "line {line}: the date `{example}` can be read day first or month first and no other date \
-                 in the file proves which; state it with `--date-order day-first` or `--date-order month-first`"
+                 in the file proves which; state it with `--date-order day-first` or \
+                 `--date-order month-first`"
             ),
             Self::Doctype { line } => write!(
                 f,
@@ -222,12 +223,21 @@ mod tests {
         let headers = vec!["a".to_owned(), "b".to_owned()];
         let cases = [
             (ImportError::Empty, "export it again"),
-            (ImportError::NoCaseColumn { headers: headers.clone() }, "`--case COLUMN`; the columns found are: a, b"),
+            (
+                ImportError::NoCaseColumn { headers: headers.clone() },
+                "`--case COLUMN`; the columns found are: a, b",
+            ),
             (ImportError::NoTimeColumn { headers: headers.clone() }, "`--time COLUMN`"),
             (ImportError::NoSuchColumn { role: "id", name: "x".into(), headers }, "the id column `x`"),
             (ImportError::ZoneNeeded { example: "2026-01-01".into(), line: 7 }, "line 7"),
-            (ImportError::DateOrderNeeded { example: "01/02/2026".into(), line: 2 }, "`--date-order day-first`"),
-            (ImportError::TooLarge { what: "a row", limit: 5, line: 3 }, "line 3: a row exceeds the limit of 5"),
+            (
+                ImportError::DateOrderNeeded { example: "01/02/2026".into(), line: 2 },
+                "`--date-order day-first`",
+            ),
+            (
+                ImportError::TooLarge { what: "a row", limit: 5, line: 3 },
+                "line 3: a row exceeds the limit of 5",
+            ),
             (ImportError::TooLarge { what: "the file", limit: 5, line: 0 }, "split the file"),
             (ImportError::TooDeep { line: 1 }, "64 elements deep"),
             (ImportError::NotText { line: 1 }, "UTF-8"),

@@ -11,29 +11,25 @@ mod tests;
 /// Values of a column that are looked at to see whether it holds times.
 const TIMES_LOOKED_AT: usize = 20;
 
-// Names are compared in lower case with other characters as underscores; the first name found wins.
-const CASES: [&str; 24] = [
-    "case_concept_name", "case_id", "caseid", "case", "case_number", "case_no", "case_key", "ticket_id",
-    "ticket", "ticket_number", "ticket_no", "incident_id", "incident", "incident_number", "process_id",
-    "process_instance_id", "process_instance", "process", "trace_id", "trace", "order_id", "issue_id",
-    "issue_key", "request_id",
-];
+// Names are parted by spaces and compared in lower case, with other characters as underscores. The first
+// one found wins.
+const CASES: &str = "\
+    case_concept_name case_id caseid case case_number case_no case_key ticket_id ticket \
+    ticket_number ticket_no incident_id incident incident_number process_id process_instance_id \
+    process_instance process trace_id trace order_id issue_id issue_key request_id";
 /// The end of the work stands before its start: an event with both has happened when it is over.
-const TIMES: [&str; 28] = [
-    "time_timestamp", "timestamp", "time", "event_time", "event_timestamp", "eventtime", "datetime",
-    "date_time", "occurred_at", "complete_time", "complete_timestamp", "completion_time", "completed_at",
-    "complete", "end_time", "end_timestamp", "end_date", "endtime", "end", "finished_at", "start_time",
-    "start_timestamp", "start_date", "starttime", "start", "started_at", "created_at", "date",
-];
-const ACTIVITIES: [&str; 14] = [
-    "concept_name", "activity", "activity_name", "activity_id", "event", "event_name", "event_type", "task",
-    "task_name", "action", "status", "state", "step", "operation",
-];
-const RESOURCES: [&str; 14] = [
-    "org_resource", "resource", "resource_id", "agent", "agent_id", "assignee", "assigned_to", "user",
-    "user_id", "user_name", "username", "owner", "handler", "operator",
-];
-const IDS: [&str; 5] = ["event_id", "eventid", "identity_id", "event_uuid", "uuid"];
+const TIMES: &str = "\
+    time_timestamp timestamp time event_time event_timestamp eventtime datetime date_time \
+    occurred_at complete_time complete_timestamp completion_time completed_at complete end_time \
+    end_timestamp end_date endtime end finished_at start_time start_timestamp start_date \
+    starttime start started_at created_at date";
+const ACTIVITIES: &str = "\
+    concept_name activity activity_name activity_id event event_name event_type task task_name \
+    action status state step operation";
+const RESOURCES: &str = "\
+    org_resource resource resource_id agent agent_id assignee assigned_to user user_id \
+    user_name username owner handler operator";
+const IDS: &str = "event_id eventid identity_id event_uuid uuid";
 /// Endings of column names that hold times.
 const TIME_ENDINGS: [&str; 5] = ["_timestamp", "_time", "_at", "_dt", "_date"];
 /// Columns that end like a case but name something else.
@@ -56,8 +52,11 @@ impl Sample {
     }
 
     fn holds_times(&self, column: usize) -> bool {
-        let mut values =
-            self.values(column).filter(|value| !value.trim_ascii().is_empty()).take(TIMES_LOOKED_AT).peekable();
+        let mut values = self
+            .values(column)
+            .filter(|value| !value.trim_ascii().is_empty())
+            .take(TIMES_LOOKED_AT)
+            .peekable();
         values.peek().is_none() || values.any(looks_like_time)
     }
 }
@@ -71,20 +70,22 @@ pub(crate) fn mapping(sample: &Sample, stated: &Mapping) -> Result<Mapping, Impo
     };
     let time = match &stated.time {
         Some(name) => guess.stated("time", name)?,
-        None => guess.time(&case).ok_or_else(|| ImportError::NoTimeColumn { headers: sample.headers.clone() })?,
+        None => {
+            guess.time(&case).ok_or_else(|| ImportError::NoTimeColumn { headers: sample.headers.clone() })?
+        }
     };
     let free = |name: &String| *name != case && *name != time;
     let activity = match &stated.activity {
         Some(name) => Some(guess.stated("activity", name)?),
-        None => guess.named("activity", &ACTIVITIES).filter(free),
+        None => guess.named("activity", ACTIVITIES).filter(free),
     };
     let resource = match &stated.resource {
         Some(name) => Some(guess.stated("resource", name)?),
-        None => guess.named("resource", &RESOURCES).filter(free),
+        None => guess.named("resource", RESOURCES).filter(free),
     };
     let id = match &stated.id {
         Some(name) => Some(guess.stated("id", name)?),
-        None => guess.named("id", &IDS).filter(free),
+        None => guess.named("id", IDS).filter(free),
     };
     Ok(Mapping { case: Some(case), time: Some(time), activity, resource, id })
 }
@@ -127,7 +128,7 @@ impl<'s> Guess<'s> {
     }
 
     /// The header that bears exactly the name of the role, else the first of the usual names.
-    fn named(&self, role: &str, usual: &[&str]) -> Option<String> {
+    fn named(&self, role: &str, usual: &str) -> Option<String> {
         let exact = self.sample.headers.iter().position(|header| header == role);
         let column = if self.canonical { exact } else { exact.or_else(|| self.first(usual, |_| true)) };
         column.and_then(|column| self.sample.headers.get(column)).cloned()
@@ -135,7 +136,7 @@ impl<'s> Guess<'s> {
 
     /// A usual name; else one such as `case_enquiry_id`; else the only one that ends like an id.
     fn case(&self) -> Option<String> {
-        if let Some(header) = self.named("case", &CASES) {
+        if let Some(header) = self.named("case", CASES) {
             return Some(header);
         }
         let ids = || self.names.iter().enumerate().filter(|(_, name)| is_id(name));
@@ -146,27 +147,30 @@ impl<'s> Guess<'s> {
         self.sample.headers.get(column).cloned()
     }
 
-    /// A usual name whose values read as times; else the first such column that ends like a time.
+    /// A usual name whose values read as times; else the first such column that ends like a time; else a
+    /// usual name whatever its values, so that the rows say what is wrong with them.
     fn time(&self, case: &str) -> Option<String> {
         let headers = &self.sample.headers;
-        let is_time = |column: usize| {
-            headers.get(column).is_some_and(|header| header != case) && self.sample.holds_times(column)
+        let other = |column: usize| headers.get(column).is_some_and(|header| header != case);
+        let is_time = |column: usize| other(column) && self.sample.holds_times(column);
+        let exact = headers.iter().position(|header| header == "time");
+        let ends_like_time = |column: usize| {
+            let name = self.names.get(column).map_or("", String::as_str);
+            TIME_ENDINGS.iter().any(|ending| name.ends_with(ending))
         };
-        let exact = headers.iter().position(|header| header == "time").filter(|&column| is_time(column));
-        let by_ending = || {
-            let ends = |name: &String| TIME_ENDINGS.iter().any(|ending| name.ends_with(ending));
-            (0..headers.len()).find(|&column| self.names.get(column).is_some_and(ends) && is_time(column))
-        };
-        let column = exact.or_else(|| self.first(&TIMES, is_time)).or_else(by_ending)?;
+        let column = exact
+            .filter(|&column| is_time(column))
+            .or_else(|| self.first(TIMES, is_time))
+            .or_else(|| (0..headers.len()).find(|&column| ends_like_time(column) && is_time(column)))
+            .or_else(|| self.first(TIMES, other))?;
         headers.get(column).cloned()
     }
 
-    fn first(&self, usual: &[&str], fits: impl Fn(usize) -> bool) -> Option<usize> {
-        let find = |wanted: &&str| {
-            let found = |(column, name): (usize, &String)| (name == wanted && fits(column)).then_some(column);
-            self.names.iter().enumerate().find_map(found)
-        };
-        usual.iter().find_map(find)
+    /// The column of the first usual name that fits.
+    fn first(&self, usual: &str, fits: impl Fn(usize) -> bool) -> Option<usize> {
+        usual.split_whitespace().find_map(|wanted| {
+            (0..self.names.len()).find(|&column| self.names[column] == wanted && fits(column))
+        })
     }
 }
 

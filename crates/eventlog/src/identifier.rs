@@ -3,10 +3,8 @@
 use rustc_hash::FxHashSet;
 
 /// Words that CEL keeps for itself; a column of that name gets a trailing underscore.
-const RESERVED: [&str; 21] = [
-    "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let",
-    "loop", "namespace", "null", "package", "return", "true", "var", "void", "while",
-];
+const RESERVED: &str = "as break const continue else false for function if import in let loop namespace null \
+    package return true var void while";
 
 /// The identifiers handed out so far. `case` and `time` are taken from the start: they are not attributes.
 #[derive(Clone, Debug)]
@@ -63,7 +61,7 @@ pub(crate) fn identifier(source_name: &str) -> Option<String> {
         return None;
     }
     let before = if name.starts_with(|first: char| first.is_ascii_digit()) { "_" } else { "" };
-    let after = if RESERVED.contains(&name) { "_" } else { "" };
+    let after = if RESERVED.split_whitespace().any(|word| word == name) { "_" } else { "" };
     Some(format!("{before}{name}{after}"))
 }
 

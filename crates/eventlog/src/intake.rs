@@ -184,7 +184,8 @@ impl<'a, 'w> Intake<'a, 'w> {
         };
         let cell_max = limits.cell_bytes_max;
         if case.len() > cell_max || cells.clone().any(|(_, value)| value.len() > cell_max) {
-            let reason = format!("a value is longer than {cell_max} bytes; shorten it or leave the column out");
+            let reason =
+                format!("a value is longer than {cell_max} bytes; shorten it or leave the column out");
             return Err(at_fault(line, None, "too-long", reason));
         }
         if self.builder.len() >= limits.events_max {

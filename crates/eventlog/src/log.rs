@@ -50,7 +50,7 @@ impl EventLog {
         self.instants.is_empty()
     }
 
-    /// The case ids; codes run from 1 to `cases().len()`.
+    /// The case ids.
     pub fn cases(&self) -> &Dictionary {
         &self.cases
     }
@@ -95,12 +95,14 @@ impl EventLog {
 
     /// The rows of every case in the order of time.
     pub fn case_index(&self) -> CaseIndex {
-        let mut offsets = vec![0u32; self.cases.len() + 2];
+        let mut offsets = vec![0u32; self.cases.len() + 1];
         for &case in &self.case_codes {
             offsets[case as usize + 1] += 1;
         }
-        for case in 1..offsets.len() {
-            offsets[case] += offsets[case - 1];
+        let mut before = 0;
+        for offset in &mut offsets {
+            before += *offset;
+            *offset = before;
         }
         let mut next = offsets.clone();
         let mut rows = vec![0u32; self.len()];

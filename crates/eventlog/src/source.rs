@@ -36,7 +36,8 @@ impl<'a> Source<'a> {
     pub(crate) fn open(input: impl Read + Send + 'a, limits: &Limits) -> Result<Self, ImportError> {
         let taken = Arc::new(AtomicU64::new(0));
         let counted = Counted { input, taken: Arc::clone(&taken) };
-        let guard = Guard { input: unpacked(counted)?, taken: Arc::clone(&taken), limits: *limits, inflated: 0 };
+        let guard =
+            Guard { input: unpacked(counted)?, taken: Arc::clone(&taken), limits: *limits, inflated: 0 };
         let mut rest: Box<dyn Read + Send + 'a> = Box::new(guard);
         let mut head = Vec::new();
         let (failed, whole) = match rest.by_ref().take(HEAD_BYTES).read_to_end(&mut head) {

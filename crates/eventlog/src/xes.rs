@@ -209,8 +209,9 @@ impl Walk {
         match intake.admit(self.event_line, case, time, cells) {
             Ok(()) => Ok(()),
             Err(Refused::File(error)) => Err(error),
-            Err(Refused::Row(problem)) => intake
-                .reject(problem, |out, problem| out.xes(case, &self.trace, &self.event, problem)),
+            Err(Refused::Row(problem)) => {
+                intake.reject(problem, |out, problem| out.xes(case, &self.trace, &self.event, problem))
+            }
         }
     }
 

@@ -20,6 +20,8 @@ pub enum Code {
     NotReady,
     /// A stated limit would be passed.
     TooMuch,
+    /// The machine cannot: its disk is full, damaged or gone. Nothing was changed.
+    Unavailable,
 }
 
 /// Why a command was not accepted, and what to do next.
@@ -99,4 +101,9 @@ pub fn not_ready(message: impl Into<String>) -> Refusal {
 /// A limit would be passed.
 pub fn too_much(what: &str, limit: impl fmt::Display) -> Refusal {
     Refusal::new(Code::TooMuch, format!("{what} is over its limit of {limit}."))
+}
+
+/// The machine cannot do it now; nothing was changed.
+pub fn unavailable(message: impl Into<String>) -> Refusal {
+    Refusal::new(Code::Unavailable, message.into())
 }

@@ -2,8 +2,8 @@
 //! that an engagement exists.
 
 use crate::{Command, Context, Engagement, Member, engagement::Role, founding};
-use outrigger_kernel::{Refusal, refusal};
 use Role::{AccountManager, ProcessOwner, SourcingLead, Sponsor, TeamLead};
+use outrigger_kernel::{Refusal, refusal};
 
 /// One row of the table: a command and the roles that may ask it.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +65,8 @@ pub fn allows(on: &Engagement, command: &Command, ctx: &Context) -> Result<(), R
 /// # Errors
 /// As [`allows`].
 pub fn may<'e>(on: &'e Engagement, act: &str, ctx: &Context) -> Result<&'e Member, Refusal> {
-    let member = on.member(ctx.actor.account).ok_or_else(|| refusal::not_found("engagement", "with that address"))?;
+    let member =
+        on.member(ctx.actor.account).ok_or_else(|| refusal::not_found("engagement", "with that address"))?;
     let row = TABLE.iter().find(|row| row.act == act).ok_or_else(|| refusal::not_found("command", act))?;
     if member.roles.iter().any(|role| row.roles.contains(role)) {
         return Ok(member);
@@ -77,7 +78,9 @@ pub fn may<'e>(on: &'e Engagement, act: &str, ctx: &Context) -> Result<&'e Membe
 /// The act of a command in the table.
 fn act(command: &Command) -> String {
     match command {
-        Command::Content(crate::content::Command::Draft { content } | crate::content::Command::Amend { content, .. }) => {
+        Command::Content(
+            crate::content::Command::Draft { content } | crate::content::Command::Amend { content, .. },
+        ) => {
             format!("content.draft {}", content.kind())
         }
         other => other.name(),

@@ -71,8 +71,14 @@ pub enum Role {
 
 impl Role {
     /// All roles, for tables.
-    pub const ALL: [Self; 6] =
-        [Self::SourcingLead, Self::Sponsor, Self::ProcessOwner, Self::AccountManager, Self::TeamLead, Self::Auditor];
+    pub const ALL: [Self; 6] = [
+        Self::SourcingLead,
+        Self::Sponsor,
+        Self::ProcessOwner,
+        Self::AccountManager,
+        Self::TeamLead,
+        Self::Auditor,
+    ];
 
     /// Which side may give it; both for auditors.
     pub fn fits(self, side: Side) -> bool {

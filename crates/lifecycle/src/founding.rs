@@ -1,6 +1,9 @@
 //! Founding an engagement and admitting its members.
 
-use crate::{Context, Engagement, Stamp, engagement::{Charter, Member, Role}};
+use crate::{
+    Context, Engagement, Stamp,
+    engagement::{Charter, Member, Role},
+};
 use outrigger_kernel::{AccountId, Refusal, Side, refusal, time::zone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -34,14 +34,17 @@ fn walk(value: &Value, schema: &Value, root: &Schema, field: &str) -> Result<(),
                 return Err(refusal::too_much(&titled(field), limit("maxItems").unwrap_or(0)).at(field));
             }
             if limit("minItems").is_some_and(|min| (items.len() as u64) < min) {
-                return Err(refusal::invalid(format!("{} is empty.", titled(field))).at(field).next("Choose at least one."));
+                return Err(refusal::invalid(format!("{} is empty.", titled(field)))
+                    .at(field)
+                    .next("Choose at least one."));
             }
             let none = Value::Null;
             let inner = schema.get("items").unwrap_or(&none);
             items.iter().try_for_each(|item| walk(item, inner, root, field))
         }
         Value::Object(map) => map.iter().try_for_each(|(key, value)| {
-            let inner = schema.get("properties").and_then(|properties| properties.get(key)).unwrap_or(&Value::Null);
+            let inner =
+                schema.get("properties").and_then(|properties| properties.get(key)).unwrap_or(&Value::Null);
             walk(value, inner, root, key)
         }),
         _ => Ok(()),
@@ -52,7 +55,9 @@ fn text_fits(text: &str, schema: &Value, field: &str) -> Result<(), Refusal> {
     let chars = text.chars().count() as u64;
     let max = schema.get("maxLength").and_then(Value::as_u64).unwrap_or(TEXT_CHARS_MAX);
     if chars > max {
-        return Err(refusal::too_much(&titled(field), format!("{max} characters")).at(field).next("Shorten it."));
+        return Err(refusal::too_much(&titled(field), format!("{max} characters"))
+            .at(field)
+            .next("Shorten it."));
     }
     let min = schema.get("minLength").and_then(Value::as_u64).unwrap_or(0);
     if (text.trim().chars().count() as u64) < min {
@@ -67,7 +72,9 @@ fn fits(value: &Value, schema: &Value) -> bool {
     if let (Value::Null, Some(kind)) = (value, schema.get("type")) {
         return kind == "null";
     }
-    let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return !value.is_null() };
+    let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
+        return !value.is_null();
+    };
     properties.iter().all(|(key, property)| match property.get("const") {
         Some(constant) => value.get(key) == Some(constant),
         None => true,

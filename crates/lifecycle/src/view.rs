@@ -163,7 +163,9 @@ pub struct ItemView {
 /// A person by account; somebody who is no member is named by the account.
 pub fn who(on: &Engagement, account: AccountId) -> Who {
     match on.member(account) {
-        Some(member) => Who { name: member.name.clone(), side: member.side, party: on.party(member.side).to_owned() },
+        Some(member) => {
+            Who { name: member.name.clone(), side: member.side, party: on.party(member.side).to_owned() }
+        }
         None => Who { name: account.to_string(), side: Side::Client, party: String::new() },
     }
 }
@@ -176,7 +178,8 @@ pub fn sealed(on: &Engagement, stamp: &Stamp) -> Sealed {
 /// The engagement's own page.
 pub fn engagement(on: &Engagement) -> EngagementView {
     let charter = on.charter.as_ref();
-    let text = |field: fn(&crate::engagement::Charter) -> &String| charter.map(field).cloned().unwrap_or_default();
+    let text =
+        |field: fn(&crate::engagement::Charter) -> &String| charter.map(field).cloned().unwrap_or_default();
     EngagementView {
         title: text(|charter| &charter.title),
         client: text(|charter| &charter.client),
@@ -243,7 +246,11 @@ pub fn waiting(on: &Engagement) -> Vec<Waiting> {
 }
 
 /// A gate's page. `try_command` says whether a command would be accepted now.
-pub fn gate(on: &Engagement, gate: GateNo, try_command: &dyn Fn(&str, &[(&str, &str)]) -> Option<String>) -> GateView {
+pub fn gate(
+    on: &Engagement,
+    gate: GateNo,
+    try_command: &dyn Fn(&str, &[(&str, &str)]) -> Option<String>,
+) -> GateView {
     let criteria = gate::criteria(on, gate);
     let state = on.gates.gate(gate);
     let name = gate.to_string();
@@ -297,7 +304,13 @@ pub fn item(
     match kind.name {
         "process" => offers.push(asking("assess.attach-log", "Attach an event log", &[("process", &text)])),
         "kpi" => {
-            offers.push(offer("assess.measure-baseline", "Measure the baseline", &[("kpi", &text)], false, try_command));
+            offers.push(offer(
+                "assess.measure-baseline",
+                "Measure the baseline",
+                &[("kpi", &text)],
+                false,
+                try_command,
+            ));
         }
         "source" => {
             offers.push(offer("operate.connect-source", "Connect", &[("source", &text)], false, try_command));

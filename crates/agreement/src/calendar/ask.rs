@@ -130,4 +130,3 @@ fn windows(micros: Micros) -> impl Iterator<Item = i64> {
     let at_least = micros / DAY;
     [10, 100, DAYS_MAX].into_iter().map(move |days| (days + at_least).min(2 * DAYS_MAX))
 }
-

@@ -146,8 +146,11 @@ impl Calendar {
     /// the change itself, so no time outside the written hours ever counts. In an overlap the first
     /// of the two instants is meant.
     fn instant(&self, date: Date, second: i32, edge: Edge) -> Option<Instant> {
-        let (date, second) =
-            if second >= DAY_SECONDS { (date.tomorrow().ok()?, second - DAY_SECONDS) } else { (date, second) };
+        let (date, second) = if second >= DAY_SECONDS {
+            (date.tomorrow().ok()?, second - DAY_SECONDS)
+        } else {
+            (date, second)
+        };
         if second >= DAY_SECONDS {
             return self.instant(date, second, edge);
         }

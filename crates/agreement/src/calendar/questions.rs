@@ -27,7 +27,8 @@ impl QuestionFile {
     /// # Errors
     /// A sentence with line and column when the text is not in the format.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let file: Self = serde_json::from_str(text).map_err(|error| format!("not a question file: {error}"))?;
+        let file: Self =
+            serde_json::from_str(text).map_err(|error| format!("not a question file: {error}"))?;
         if file.cases.len() > CASES_MAX {
             return Err(format!("a question file holds at most {CASES_MAX} cases"));
         }
@@ -59,7 +60,9 @@ impl QuestionFile {
                 .calendar()?,
             None => return Err("the case has no calendar".into()),
         };
-        Question::deserialize(case).map_err(|error| format!("the question cannot be read: {error}"))?.ask(&calendar)
+        Question::deserialize(case)
+            .map_err(|error| format!("the question cannot be read: {error}"))?
+            .ask(&calendar)
     }
 }
 
@@ -101,7 +104,9 @@ impl CalendarText {
         calendar.closing = match self.closing.as_deref() {
             None | Some("next-opening") => Closing::NextOpening,
             Some("closing-instant") => Closing::ClosingInstant,
-            Some(other) => return Err(format!("closing \"{other}\" is neither next-opening nor closing-instant")),
+            Some(other) => {
+                return Err(format!("closing \"{other}\" is neither next-opening nor closing-instant"));
+            }
         };
         Ok(calendar)
     }
@@ -109,7 +114,8 @@ impl CalendarText {
 
 fn hours(walls: &Walls) -> Result<Vec<Hours>, String> {
     let parse = |(from, to): &(String, String)| {
-        Hours::parse(from, to).ok_or_else(|| format!("\"{from}\" to \"{to}\" are no hours; write \"09:00\", \"17:00\""))
+        Hours::parse(from, to)
+            .ok_or_else(|| format!("\"{from}\" to \"{to}\" are no hours; write \"09:00\", \"17:00\""))
     };
     walls.iter().map(parse).collect()
 }

@@ -85,7 +85,8 @@ fn a_paused_clock_is_never_due_and_a_window_forgets_what_came_before() {
         "created": "2026-03-02T09:00:00Z", "clock": [], "window_start": "2026-03-02T16:00:00Z",
         "target_seconds": 7200, "until": "2026-03-02T16:30:00Z",
     });
-    let want = serde_json::json!({ "due": "2026-03-03T10:00:00Z", "elapsed_seconds": 1800, "paused_seconds": 0 });
+    let want =
+        serde_json::json!({ "due": "2026-03-03T10:00:00Z", "elapsed_seconds": 1800, "paused_seconds": 0 });
     assert_eq!(clock(window), want);
 }
 
@@ -99,7 +100,9 @@ fn a_question_that_cannot_be_answered_says_why() {
     let asked = |calendar: &Value| serde_json::json!({ "op": "add", "start": "2026-01-01T00:00:00Z", "seconds": 1, "calendar": calendar });
     assert!(ask(asked(&never)).contains("ten years"));
     assert!(ask(asked(&serde_json::json!({ "tz": "Mars/Olympus" }))).contains("no IANA zone"));
-    assert!(ask(asked(&serde_json::json!({ "tz": "UTC", "hours": { "monday": [] } }))).contains("no weekday"));
+    assert!(
+        ask(asked(&serde_json::json!({ "tz": "UTC", "hours": { "monday": [] } }))).contains("no weekday")
+    );
     assert!(ask(serde_json::json!({ "op": "add" })).contains("no calendar"));
     assert!(QuestionFile::parse("{").is_err());
 }
@@ -140,7 +143,9 @@ fn a_holiday_cuts_the_night_shift_that_reaches_into_it() {
 fn hours_are_read_strictly() {
     assert_eq!(Hours::parse("13:00", "24:00"), Some(Hours { from: 46_800, to: 86_400 }));
     assert_eq!(Hours::parse("22:00", "06:00"), Some(Hours { from: 79_200, to: 108_000 }));
-    for (from, to) in [("24:00", "06:00"), ("9:00", "17:00"), ("09:60", "17:00"), ("25:00", "26:00"), ("09:00", "24:01")] {
+    for (from, to) in
+        [("24:00", "06:00"), ("9:00", "17:00"), ("09:60", "17:00"), ("25:00", "26:00"), ("09:00", "24:01")]
+    {
         assert_eq!(Hours::parse(from, to), None, "{from} to {to}");
     }
 }

@@ -65,7 +65,8 @@ pub(crate) fn marks(clock: &Clock, log: &EventLog) -> Vec<Marks> {
 pub(crate) fn marks_of_rows(clock: &Clock, log: &EventLog, rows: &[u32]) -> Vec<Marks> {
     let compile = |condition: &crate::condition::Condition| Compiled::new(condition, log);
     let reopened = compile(clock.reopened.as_ref().unwrap_or(&clock.start));
-    let (start, stop, pause) = (compile(&clock.start), compile(&clock.stop), clock.pause.as_ref().map(compile));
+    let (start, stop, pause) =
+        (compile(&clock.start), compile(&clock.stop), clock.pause.as_ref().map(compile));
     let of_row = |row: &u32| {
         let truth = |condition: &Compiled| condition.on_row(log, *row as usize);
         let mark = |condition: &Compiled, mark: Marks| {
@@ -76,7 +77,9 @@ pub(crate) fn marks_of_rows(clock: &Clock, log: &EventLog, rows: &[u32]) -> Vec<
             Some(Truth::False) => Marks::GO,
             Some(Truth::Unknown) | None => Marks::default(),
         };
-        hold.with(mark(&start, Marks::START)).with(mark(&stop, Marks::STOP)).with(mark(&reopened, Marks::REOPEN))
+        hold.with(mark(&start, Marks::START))
+            .with(mark(&stop, Marks::STOP))
+            .with(mark(&reopened, Marks::REOPEN))
     };
     rows.iter().map(of_row).collect()
 }

@@ -117,7 +117,9 @@ impl Test {
     /// The answer for a value that is there.
     pub(crate) fn holds(&self, value: &str) -> bool {
         match self {
-            Self::OneOf(literals) => literals.iter().any(|literal| literal.compare(value) == Some(Ordering::Equal)),
+            Self::OneOf(literals) => {
+                literals.iter().any(|literal| literal.compare(value) == Some(Ordering::Equal))
+            }
             Self::Compare(comparison, literal) => {
                 literal.compare(value).is_some_and(|ordering| comparison.accepts(ordering))
             }

@@ -124,7 +124,11 @@ impl Reader<'_> {
 
     fn membership(&self, at: &IdedExpr, call: &CallExpr) -> Read<Tree> {
         let [attribute, IdedExpr { expr: Expr::List(list), .. }] = call.args.as_slice() else {
-            return Err(self.fault(at, "`in` needs a list on its right.".into(), "Write status in [\"A\", \"B\"].".into()));
+            return Err(self.fault(
+                at,
+                "`in` needs a list on its right.".into(),
+                "Write status in [\"A\", \"B\"].".into(),
+            ));
         };
         let literals = list.elements.iter().map(|element| self.literal(element)).collect::<Read<_>>()?;
         Ok(Tree::Is(self.attribute(attribute)?, Test::OneOf(literals)))
@@ -154,7 +158,11 @@ impl Reader<'_> {
     fn literal(&self, expression: &IdedExpr) -> Read<Literal> {
         let number = |text: String| {
             Ratio::from_decimal(&text).map(Literal::Number).ok_or_else(|| {
-                self.fault(expression, format!("{text} has too many digits."), "Write up to 15 digits.".into())
+                self.fault(
+                    expression,
+                    format!("{text} has too many digits."),
+                    "Write up to 15 digits.".into(),
+                )
             })
         };
         match &expression.expr {
@@ -181,8 +189,10 @@ impl Reader<'_> {
 
     fn fault(&self, expression: &IdedExpr, what: String, help: String) -> Fault {
         let place = self.places.offset_for(expression.id);
-        let (start, stop) = place.map_or((0, self.text.len()), |(start, stop)| (start as usize, stop as usize + 1));
-        let byte = |character: usize| self.text.char_indices().nth(character).map_or(self.text.len(), |(at, _)| at);
+        let (start, stop) =
+            place.map_or((0, self.text.len()), |(start, stop)| (start as usize, stop as usize + 1));
+        let byte =
+            |character: usize| self.text.char_indices().nth(character).map_or(self.text.len(), |(at, _)| at);
         Fault { span: byte(start)..byte(stop.max(start)), what, help }
     }
 }

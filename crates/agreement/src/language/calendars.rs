@@ -52,7 +52,11 @@ pub(super) fn read(root: &mut Section<'_>, found: &mut Diagnostics) -> Calendars
     calendars
 }
 
-fn calendar<'a>(mut from: Section<'a>, lists: &mut HolidayLists<'a>, found: &mut Diagnostics) -> Option<Calendar> {
+fn calendar<'a>(
+    mut from: Section<'a>,
+    lists: &mut HolidayLists<'a>,
+    found: &mut Diagnostics,
+) -> Option<Calendar> {
     let zone_text = from.need("zone", "\"Europe/Berlin\"", found);
     let zone = zone_text.and_then(|text| super::read_zone(&text, found));
     let mut calendar = Calendar::closed(zone.clone().unwrap_or(TimeZone::UTC));
@@ -95,7 +99,9 @@ fn weekly(value: Value<'_>, calendar: &mut Calendar, found: &mut Diagnostics) {
         for day in range {
             if !calendar.weekly[day].is_empty() {
                 let name = WEEKDAYS[day];
-                found.error(days.span.clone(), format!("The hours of {name} are given twice.")).label("again here");
+                found
+                    .error(days.span.clone(), format!("The hours of {name} are given twice."))
+                    .label("again here");
             }
             calendar.weekly[day] = hours.clone();
         }
@@ -116,10 +122,9 @@ fn hours(value: Value<'_>, found: &mut Diagnostics) -> Vec<Hours> {
     for text in section::texts(value, "hours", found) {
         let parsed = text.value.split_once('-').and_then(|(from, to)| Hours::parse(from.trim(), to.trim()));
         let Some(parsed) = parsed else {
-            found
-                .error(text.span, format!("\"{}\" are no hours.", text.value))
-                .label("not from-to")
-                .help("Write \"09:00-17:00\"; an end before its start runs over midnight, and 24:00 is legal.");
+            found.error(text.span, format!("\"{}\" are no hours.", text.value)).label("not from-to").help(
+                "Write \"09:00-17:00\"; an end before its start runs over midnight, and 24:00 is legal.",
+            );
             continue;
         };
         if all.iter().any(|other| parsed.from < other.to && other.from < parsed.to) {
@@ -166,7 +171,10 @@ fn holiday_date(text: &Text<'_>, into: &mut Calendar, found: &mut Diagnostics) {
             .map_err(|_| format!("\"{}\" is a day in no calendar.", text.value)),
     };
     if let Err(what) = read {
-        found.error(text.span.clone(), what).label("no such day").help("Write \"2026-05-01\" or \"annual 12-25\".");
+        found
+            .error(text.span.clone(), what)
+            .label("no such day")
+            .help("Write \"2026-05-01\" or \"annual 12-25\".");
     }
 }
 
@@ -204,7 +212,9 @@ fn business_day(text: &Text<'_>, found: &mut Diagnostics) -> Option<i64> {
     match duration(text.value) {
         Ok(Written::Time(micros)) => Some(micros),
         Ok(Written::BusinessDays(_)) => {
-            found.error(text.span.clone(), "A business day is given in hours.").help("Write business-day = \"9h\".");
+            found
+                .error(text.span.clone(), "A business day is given in hours.")
+                .help("Write business-day = \"9h\".");
             None
         }
         Err(why) => {

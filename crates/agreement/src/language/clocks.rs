@@ -16,7 +16,11 @@ pub(super) struct NamedClock {
     pub terms: Clock,
 }
 
-pub(super) fn read(root: &mut Section<'_>, calendars: &Calendars, found: &mut Diagnostics) -> Vec<NamedClock> {
+pub(super) fn read(
+    root: &mut Section<'_>,
+    calendars: &Calendars,
+    found: &mut Diagnostics,
+) -> Vec<NamedClock> {
     let mut clocks = Vec::new();
     let Some(section) = root.section("clock", found) else { return clocks };
     for (name, value) in section.entries() {
@@ -31,10 +35,17 @@ pub(super) fn read(root: &mut Section<'_>, calendars: &Calendars, found: &mut Di
     clocks
 }
 
-fn clock(name: &Text<'_>, mut from: Section<'_>, calendars: &Calendars, found: &mut Diagnostics) -> Option<Clock> {
+fn clock(
+    name: &Text<'_>,
+    mut from: Section<'_>,
+    calendars: &Calendars,
+    found: &mut Diagnostics,
+) -> Option<Clock> {
     let calendar_text = from.need("calendar", "\"desk\"", found);
-    let start = from.need("start", "'activity == \"Opened\"'", found).and_then(|text| condition(&text, found));
-    let stop = from.need("stop", "'activity == \"Resolved\"'", found).and_then(|text| condition(&text, found));
+    let start =
+        from.need("start", "'activity == \"Opened\"'", found).and_then(|text| condition(&text, found));
+    let stop =
+        from.need("stop", "'activity == \"Resolved\"'", found).and_then(|text| condition(&text, found));
     let pause = from.text("pause", found).and_then(|text| condition(&text, found));
     let reopened = from.text("reopened", found).and_then(|text| condition(&text, found));
     let reopen = from.text("reopen", found).map_or(Reopen::default(), |text| reopen(&text, found));
@@ -78,7 +89,10 @@ fn target_change(from: &mut Section<'_>, found: &mut Diagnostics) {
     let Some(text) = from.text("target-change", found) else { return };
     if text.value != "carry" {
         found
-            .error(text.span, format!("target-change \"{}\" cannot be evaluated by this version.", text.value))
+            .error(
+                text.span,
+                format!("target-change \"{}\" cannot be evaluated by this version.", text.value),
+            )
             .label("only \"carry\"")
             .help("Write \"carry\": elapsed time and pauses are kept when a case's attributes change.");
     }

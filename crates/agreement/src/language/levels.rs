@@ -24,7 +24,11 @@ pub(super) struct PlacedLevel {
 
 const EXCLUSIONS_MAX: usize = 32;
 
-pub(super) fn read(root: &mut Section<'_>, clocks: &[NamedClock], found: &mut Diagnostics) -> Vec<PlacedLevel> {
+pub(super) fn read(
+    root: &mut Section<'_>,
+    clocks: &[NamedClock],
+    found: &mut Diagnostics,
+) -> Vec<PlacedLevel> {
     let Some(section) = root.section("level", found) else {
         found
             .error(0..0, "The agreement has no service level.")
@@ -44,7 +48,12 @@ pub(super) fn read(root: &mut Section<'_>, clocks: &[NamedClock], found: &mut Di
     levels
 }
 
-fn level(name: &Text<'_>, mut from: Section<'_>, clocks: &[NamedClock], found: &mut Diagnostics) -> Option<PlacedLevel> {
+fn level(
+    name: &Text<'_>,
+    mut from: Section<'_>,
+    clocks: &[NamedClock],
+    found: &mut Diagnostics,
+) -> Option<PlacedLevel> {
     let title = from.need("title", "\"Incidents resolved in 4 working hours\"", found);
     let kind = from.need("kind", "\"critical\"", found).and_then(|text| kind(&text, found));
     let measure = measure(&mut from, clocks, found);
@@ -137,7 +146,9 @@ fn timed(
 ) -> Option<Measure> {
     match key {
         "share-within" => Some(Measure::ShareWithin { target: time(text, clock, clocks, found)?, clock }),
-        "percentile" => Some(Measure::Percentile { share: readable(text, quantity::share(text.value), found)?, clock }),
+        "percentile" => {
+            Some(Measure::Percentile { share: readable(text, quantity::share(text.value), found)?, clock })
+        }
         _ if text.value == "elapsed" => Some(Measure::Mean { clock }),
         _ => {
             found
@@ -163,7 +174,10 @@ fn time(text: &Text<'_>, clock: usize, clocks: &[NamedClock], found: &mut Diagno
             let Some(day) = clock.terms.calendar.business_day else {
                 let calendar = &clock.terms.calendar_name;
                 found
-                    .error(text.span.clone(), format!("Calendar \"{calendar}\" does not say how long a business day is."))
+                    .error(
+                        text.span.clone(),
+                        format!("Calendar \"{calendar}\" does not say how long a business day is."),
+                    )
                     .label("business days")
                     .help(format!("Add business-day = \"9h\" to [calendar.{calendar}], or write hours."));
                 return None;
@@ -209,7 +223,9 @@ fn minimum_beyond_expected(
     span: Option<Range<usize>>,
     found: &mut Diagnostics,
 ) {
-    let (Some(expected), Some(minimum), Some(better), Some(span)) = (expected, minimum, better, span) else { return };
+    let (Some(expected), Some(minimum), Some(better), Some(span)) = (expected, minimum, better, span) else {
+        return;
+    };
     if !better.reaches(expected, minimum) {
         found
             .error(span, "The minimum is stricter than the expected level.")

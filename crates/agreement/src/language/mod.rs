@@ -52,7 +52,10 @@ fn read(text: &str, found: &mut Diagnostics) -> Option<Agreement> {
         Err(error) => {
             let end = text.len();
             found
-                .error(error.span().unwrap_or(end..end), format!("This is no TOML: {}.", error.message().trim_end()))
+                .error(
+                    error.span().unwrap_or(end..end),
+                    format!("This is no TOML: {}.", error.message().trim_end()),
+                )
                 .label("cannot be read")
                 .help("Check quotation marks, brackets and equals signs around here.");
             return None;
@@ -86,7 +89,8 @@ fn head(root: &mut Section<'_>, found: &mut Diagnostics) -> Option<Agreement> {
     head.name = "agreement".into();
     let title = head.need("title", "\"Service desk\"", found).and_then(|text| short(text, "title", found));
     let client = head.need("client", "\"Northwind\"", found).and_then(|text| short(text, "client", found));
-    let provider = head.need("provider", "\"Brightline\"", found).and_then(|text| short(text, "provider", found));
+    let provider =
+        head.need("provider", "\"Brightline\"", found).and_then(|text| short(text, "provider", found));
     let zone_text = head.need("zone", "\"Europe/Berlin\"", found);
     let zone = zone_text.as_ref().and_then(|text| read_zone(text, found));
     let effective = effective(&mut head, found);
@@ -185,7 +189,12 @@ struct NamedCalendar {
 type Calendars = BTreeMap<String, Option<NamedCalendar>>;
 
 /// Reports that a name is not among those defined, with the nearest one.
-fn unknown_name<'k>(text: &Text<'_>, what: &str, known: impl Iterator<Item = &'k str> + Clone, found: &mut Diagnostics) {
+fn unknown_name<'k>(
+    text: &Text<'_>,
+    what: &str,
+    known: impl Iterator<Item = &'k str> + Clone,
+    found: &mut Diagnostics,
+) {
     let near = section::nearest(text.value, known.clone());
     let list = known.collect::<Vec<_>>().join(", ");
     let help = match (near, list.is_empty()) {

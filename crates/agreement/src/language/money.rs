@@ -1,11 +1,7 @@
 //! Checks what the text says of money and term. Credits and charges are checked, not evaluated: the
 //! reader is told so instead of getting a figure that leaves them out.
 
-use super::{
-    levels::PlacedLevel,
-    quantity,
-    section::Section,
-};
+use super::{levels::PlacedLevel, quantity, section::Section};
 use crate::{diagnostic::Diagnostics, terms::Kind};
 use outrigger_kernel::Ratio;
 
@@ -18,7 +14,9 @@ pub(super) fn check(root: &mut Section<'_>, levels: &[PlacedLevel], found: &mut 
                 let written = text.value.trim().trim_end_matches('%').trim();
                 match Ratio::from_percent(written).filter(|pool| *pool > Ratio::ZERO) {
                     Some(stated) => pool = stated,
-                    None => _ = found.error(text.span, "`pool` is a percentage.").help("Write pool = \"200 %\"."),
+                    None => {
+                        _ = found.error(text.span, "`pool` is a percentage.").help("Write pool = \"200 %\".")
+                    }
                 }
             }
             if let Some(text) = credits.text("at-risk", found) {
@@ -37,15 +35,22 @@ pub(super) fn check(root: &mut Section<'_>, levels: &[PlacedLevel], found: &mut 
 
 fn not_evaluated(section: &str, span: std::ops::Range<usize>, found: &mut Diagnostics) {
     found
-        .warning(span, format!("[{section}] is kept with the agreement, but this version computes no money from it."))
+        .warning(
+            span,
+            format!("[{section}] is kept with the agreement, but this version computes no money from it."),
+        )
         .label("no money is computed");
 }
 
 fn sum(levels: &[PlacedLevel], pool: Ratio, found: &mut Diagnostics) {
-    let placed: Vec<_> = levels.iter().filter_map(|level| Some((level, level.allocation_span.clone()?))).collect();
+    let placed: Vec<_> =
+        levels.iter().filter_map(|level| Some((level, level.allocation_span.clone()?))).collect();
     for (level, span) in placed.iter().filter(|(level, _)| level.terms.kind == Kind::Key) {
         found
-            .error(span.clone(), format!("Level \"{}\" is a key level and bears no credits.", level.terms.name))
+            .error(
+                span.clone(),
+                format!("Level \"{}\" is a key level and bears no credits.", level.terms.name),
+            )
             .label("allocation on a key level")
             .help("Make it kind = \"critical\", or take the allocation out.");
     }
@@ -57,7 +62,10 @@ fn sum(levels: &[PlacedLevel], pool: Ratio, found: &mut Diagnostics) {
     if total != Some(pool) {
         let total = total.map_or("more than can be added up".into(), |total| format!("{} %", plain(total)));
         found
-            .error(last.clone(), format!("The allocations sum to {total}, and the pool is {} %.", plain(pool)))
+            .error(
+                last.clone(),
+                format!("The allocations sum to {total}, and the pool is {} %.", plain(pool)),
+            )
             .label("the last of them")
             .help("Change the allocations so that they sum to the pool exactly.");
     }

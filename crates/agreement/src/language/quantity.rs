@@ -35,10 +35,14 @@ pub(crate) fn share(text: &str) -> Result<Ratio, Unreadable> {
         let help = format!("Write \"{trimmed} %\".");
         return Err(unreadable(format!("\"{trimmed}\" has no unit; a share is in percent."), help));
     };
-    let ratio = Ratio::from_percent(number.trim())
-        .ok_or_else(|| unreadable(format!("\"{trimmed}\" is no percentage."), "Write a number and %, as in \"95 %\"."))?;
+    let ratio = Ratio::from_percent(number.trim()).ok_or_else(|| {
+        unreadable(format!("\"{trimmed}\" is no percentage."), "Write a number and %, as in \"95 %\".")
+    })?;
     if ratio < Ratio::ZERO || ratio > Ratio::ONE {
-        return Err(unreadable(format!("\"{trimmed}\" is not between 0 % and 100 %."), "Write a share of the whole."));
+        return Err(unreadable(
+            format!("\"{trimmed}\" is not between 0 % and 100 %."),
+            "Write a share of the whole.",
+        ));
     }
     Ok(ratio)
 }
@@ -46,9 +50,9 @@ pub(crate) fn share(text: &str) -> Result<Ratio, Unreadable> {
 /// A plain whole number.
 pub(crate) fn count(text: &str) -> Result<u64, Unreadable> {
     let plain = text.trim();
-    plain
-        .parse()
-        .map_err(|_| unreadable(format!("\"{plain}\" is no whole number."), "Write digits only, as in \"5\"."))
+    plain.parse().map_err(|_| {
+        unreadable(format!("\"{plain}\" is no whole number."), "Write digits only, as in \"5\".")
+    })
 }
 
 /// A duration such as `4h`, `1 h 30 min`, `3 business days`, `2 calendar days`.
@@ -64,11 +68,16 @@ pub(crate) fn duration(text: &str) -> Result<Written, Unreadable> {
             .checked_mul(number)
             .and_then(|part| total.checked_add(part))
             .filter(|total| *total <= DURATION_MAX)
-            .ok_or_else(|| unreadable(format!("\"{trimmed}\" is over ten years."), "Write a shorter duration."))?;
+            .ok_or_else(|| {
+                unreadable(format!("\"{trimmed}\" is over ten years."), "Write a shorter duration.")
+            })?;
         rest = left;
     }
     if total == 0 {
-        return Err(unreadable(format!("\"{trimmed}\" is no time at all."), "Write a duration, as in \"4h\" or \"30 min\"."));
+        return Err(unreadable(
+            format!("\"{trimmed}\" is no time at all."),
+            "Write a duration, as in \"4h\" or \"30 min\".",
+        ));
     }
     Ok(Written::Time(total))
 }
@@ -79,7 +88,9 @@ fn days(text: &str) -> Result<Option<Written>, Unreadable> {
     let limit = || unreadable(format!("\"{text}\" is over ten years."), "Write fewer days.");
     match unit.trim() {
         "business day" | "business days" if days <= 3_660 => Ok(Some(Written::BusinessDays(days))),
-        "calendar day" | "calendar days" if days <= 3_660 => Ok(Some(Written::Time(i64::from(days) * 24 * HOUR))),
+        "calendar day" | "calendar days" if days <= 3_660 => {
+            Ok(Some(Written::Time(i64::from(days) * 24 * HOUR)))
+        }
         "business day" | "business days" | "calendar day" | "calendar days" => Err(limit()),
         _ => Ok(None),
     }
@@ -95,7 +106,10 @@ fn next_part<'a>(whole: &str, text: &'a str) -> Result<(i64, &'a str, &'a str), 
     let letters = after.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (unit, rest) = after.split_at(letters);
     if unit.is_empty() {
-        return Err(unreadable(format!("\"{whole}\" has no unit."), format!("Write \"{whole}h\" or \"{whole} min\".")));
+        return Err(unreadable(
+            format!("\"{whole}\" has no unit."),
+            format!("Write \"{whole}h\" or \"{whole} min\"."),
+        ));
     }
     Ok((number, unit, rest.trim_start()))
 }
@@ -109,7 +123,10 @@ fn unit_micros(whole: &str, unit: &str) -> Result<Micros, Unreadable> {
             format!("\"{whole}\" does not say which kind of day."),
             "Write \"business days\" (as long as the calendar says) or \"calendar days\" (24 hours).",
         )),
-        _ => Err(unreadable(format!("\"{unit}\" is no unit of time."), "Units are h, min, s, business days, calendar days.")),
+        _ => Err(unreadable(
+            format!("\"{unit}\" is no unit of time."),
+            "Units are h, min, s, business days, calendar days.",
+        )),
     }
 }
 

@@ -63,7 +63,8 @@ impl<'a> Section<'a> {
 
     /// Every key with its value, in the order of the text; nothing counts as unknown afterwards.
     pub fn entries(&self) -> Vec<(Text<'a>, Value<'a>)> {
-        let key = |key: &'a Spanned<std::borrow::Cow<'a, str>>| Text { value: key.get_ref(), span: key.span() };
+        let key =
+            |key: &'a Spanned<std::borrow::Cow<'a, str>>| Text { value: key.get_ref(), span: key.span() };
         let mut all: Vec<_> = self.table.iter().map(|(name, value)| (key(name), value)).collect();
         all.sort_by_key(|(name, _)| name.span.start);
         all
@@ -77,7 +78,8 @@ impl<'a> Section<'a> {
             }
             let near = nearest(key.value, self.asked.iter().copied());
             let known = self.asked.iter().copied().collect::<Vec<_>>().join(", ");
-            let help = near.map_or(format!("Known keys are {known}."), |near| format!("Did you mean `{near}`?"));
+            let help =
+                near.map_or(format!("Known keys are {known}."), |near| format!("Did you mean `{near}`?"));
             found
                 .error(key.span, format!("[{}] has no key `{}`.", self.name, key.value))
                 .label("unknown key")
@@ -115,7 +117,9 @@ pub(super) fn section<'a>(name: String, value: Value<'a>, found: &mut Diagnostic
 /// The texts of an array; anything else in it is an error.
 pub(super) fn texts<'a>(value: Value<'a>, key: &str, found: &mut Diagnostics) -> Vec<Text<'a>> {
     let Some(array) = value.get_ref().as_array() else {
-        found.error(value.span(), format!("`{key}` must be a list of texts.")).help("Write it as `[\"…\", \"…\"]`.");
+        found
+            .error(value.span(), format!("`{key}` must be a list of texts."))
+            .help("Write it as `[\"…\", \"…\"]`.");
         return Vec::new();
     };
     array.iter().filter_map(|value| text(value, key, found)).collect()

@@ -55,7 +55,7 @@ pub(super) struct Fields<'b> {
 
 impl Batch {
     pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.marks.iter().map(|&mark| Row {
+        self.marks.iter().map(move |&mark| Row {
             data: &self.data,
             spans: &self.fields[mark.first_field..mark.first_field + mark.fields],
             mark,
@@ -203,7 +203,8 @@ impl<R: Read> Splitter<R> {
                 self.failed = Some(self.too_large());
                 break;
             }
-            let blank = matches!(&fields[first_field..], [only] if only.start == start && only.start == only.end);
+            let blank =
+                matches!(&fields[first_field..], [only] if only.start == start && only.start == only.end);
             if blank {
                 fields.truncate(first_field);
             } else {
@@ -246,8 +247,7 @@ impl Scan<'_> {
         let mut at = start;
         let mut lines = 1;
         loop {
-            let found =
-                if self.data.get(at) == Some(&QUOTE) { self.quoted(at)? } else { self.plain(at)? };
+            let found = if self.data.get(at) == Some(&QUOTE) { self.quoted(at)? } else { self.plain(at)? };
             if found.quotes_inside {
                 quoted.push(fields.len());
             }

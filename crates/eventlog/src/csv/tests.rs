@@ -53,7 +53,8 @@ fn delimiters_are_sniffed_outside_quotes() {
 #[test]
 fn a_mapping_makes_columns_roles() {
     let text = "\u{FEFF}Ticket;Opened At;What;Who;Note\nT1;2026-03-01 09:00Z;Open;ann;x\nT1;2026-03-01 10:00Z;Close;;\n";
-    let mapping = Mapping { activity: Some("What".into()), resource: Some("who".into()), ..Mapping::default() };
+    let mapping =
+        Mapping { activity: Some("What".into()), resource: Some("who".into()), ..Mapping::default() };
     let import = Import { mapping, ..Import::default() };
     let done = imported(text.as_bytes(), &import);
     assert_eq!(done.report.mapping.case.as_deref(), Some("Ticket"));

@@ -37,7 +37,10 @@ fn real_headers_are_recognised() {
             "case_id | end_time | activity | resource",
         ),
         ("process,activity,start,end,resource,robot,role", "process | end | activity | resource"),
-        ("Case ID,Complete Timestamp,Activity,Resource", "Case ID | Complete Timestamp | Activity | Resource"),
+        (
+            "Case ID,Complete Timestamp,Activity,Resource",
+            "Case ID | Complete Timestamp | Activity | Resource",
+        ),
         ("Ticket,Opened At,Status,Agent", "Ticket | Opened At | Status | Agent"),
         ("case_enquiry_id,open_dt,target_dt,queue", "case_enquiry_id | open_dt | - | -"),
         ("parcel_id,user_id,timestamp", "parcel_id | timestamp | - | user_id"),
@@ -51,7 +54,11 @@ fn real_headers_are_recognised() {
 #[test]
 fn a_column_of_something_else_is_no_time() {
     let rows = ["a,12.5,,2026-03-01 09:00", "a,3.0,,2026-03-01 10:00"];
-    assert_eq!(roles("case,time,end_time,created_at", &rows), "case | end_time | - | -", "blank columns may be");
+    assert_eq!(
+        roles("case,time,end_time,created_at", &rows),
+        "case | end_time | - | -",
+        "blank columns may be"
+    );
     let rows = ["a,12.5,no,2026-03-01 09:00"];
     assert_eq!(roles("case,time,end_time,created_at", &rows), "case | created_at | - | -");
 }
@@ -75,7 +82,10 @@ fn a_stated_name_wins_and_has_to_exist() {
     assert_eq!((found.case.as_deref(), found.time.as_deref()), (Some("Number"), Some("When")));
     assert_eq!(state("Case_ID", "time").unwrap().case.as_deref(), Some("Case ID"));
     let missing = state("nowhere", "time").unwrap_err().to_string();
-    assert!(missing.contains("the case column `nowhere`") && missing.contains("Case ID, Number"), "{missing}");
+    assert!(
+        missing.contains("the case column `nowhere`") && missing.contains("Case ID, Number"),
+        "{missing}"
+    );
 }
 
 #[test]

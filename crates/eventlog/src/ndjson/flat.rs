@@ -15,7 +15,12 @@ pub(super) fn flatten(json: &str, out: &mut Attributes) -> Result<(), serde_json
     object(json, &mut String::new(), 0, out)
 }
 
-fn object(json: &str, path: &mut String, depth: usize, out: &mut Attributes) -> Result<(), serde_json::Error> {
+fn object(
+    json: &str,
+    path: &mut String,
+    depth: usize,
+    out: &mut Attributes,
+) -> Result<(), serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     deserializer.deserialize_map(Members { path, depth, out })?;
     deserializer.end()

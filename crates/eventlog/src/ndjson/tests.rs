@@ -16,7 +16,10 @@ fn flat(json: &str) -> String {
 #[test]
 fn objects_are_flattened_and_numbers_kept() {
     assert_eq!(flat(r#"{"a":1.10,"b":"x","c":null,"d":true}"#), "a=1.10;b=x;d=true;");
-    assert_eq!(flat(r#" { "a" : { "b" : { "c\n" : "q\"" } , "d":12345678901234567890 } } "#), "a.b.c\n=q\";a.d=12345678901234567890;");
+    assert_eq!(
+        flat(r#" { "a" : { "b" : { "c\n" : "q\"" } , "d":12345678901234567890 } } "#),
+        "a.b.c\n=q\";a.d=12345678901234567890;"
+    );
     assert_eq!(flat(r#"{"a":[1, {"b":2}],"e":{}}"#), r#"a=[1, {"b":2}];"#);
     assert_eq!(flat(r#"{"1":{"2":{"3":{"4":{"5":{"6":7}}}}}}"#), r#"1.2.3.4.5={"6":7};"#);
     for wrong in ["[1]", "7", "{\"a\":}", "{\"a\":1} x", "{a:1}", ""] {
@@ -47,8 +50,14 @@ fn bad_lines_are_rejected_and_can_be_corrected() {
     let codes: Vec<_> = done.report.problems.iter().map(|problem| (problem.line, problem.code)).collect();
     assert_eq!(codes, [(2, "bad-time"), (3, "bad-json"), (4, "bad-json"), (5, "no-case")]);
     let lines: Vec<&str> = rejects.lines().collect();
-    assert!(lines[0].starts_with("{\"case\":2,\"n\":1.50,\"reject_column\":\"time\",\"reject_line\":2,"), "{rejects}");
-    assert!(lines[1].starts_with("{\"raw\":\"not json\",\"reject_column\":\"\",\"reject_line\":3,"), "{rejects}");
+    assert!(
+        lines[0].starts_with("{\"case\":2,\"n\":1.50,\"reject_column\":\"time\",\"reject_line\":2,"),
+        "{rejects}"
+    );
+    assert!(
+        lines[1].starts_with("{\"raw\":\"not json\",\"reject_column\":\"\",\"reject_line\":3,"),
+        "{rejects}"
+    );
 
     let fixed = rejects.replace("soon", "2026-03-02T09:00:00Z");
     let stated = Mapping { case: Some("case".into()), ..Mapping::default() };

@@ -1,8 +1,8 @@
 //! Packed, cut off, exploding and foreign input.
 
 use super::*;
-use flate2::{Compression, Crc};
 use flate2::write::{DeflateEncoder, GzEncoder};
+use flate2::{Compression, Crc};
 use std::io::Write;
 
 const TEXT: &[u8] = b"case,time\nA,2026-01-01T00:00:00Z\n";

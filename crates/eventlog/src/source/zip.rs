@@ -49,7 +49,7 @@ impl Header {
             return Err(ImportError::Unsupported { reason: "holds no file" });
         }
         let short = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
-        let long = |at: usize| u32::from(short(at)) | u32::from(short(at + 2)) << 16;
+        let long = |at: usize| u32::from(short(at)) | (u32::from(short(at + 2)) << 16);
         let mut name = vec![0u8; usize::from(short(26))];
         input.read_exact(&mut name)?;
         io::copy(&mut input.take(u64::from(short(28))), &mut io::sink())?;

@@ -120,7 +120,8 @@ fn many_bad_rows_stream_into_the_rejects() {
         text.push_str(&format!("{number},never\n"));
     }
     let (mut rejects, mut reports) = (Vec::new(), 0);
-    let done = read(text.as_bytes(), None, &Import::default(), Some(&mut rejects), &mut |_| reports += 1).unwrap();
+    let done =
+        read(text.as_bytes(), None, &Import::default(), Some(&mut rejects), &mut |_| reports += 1).unwrap();
     assert_eq!((done.report.rows, done.report.accepted, done.report.rejected), (20_000, 0, 20_000));
     assert_eq!(done.report.problems.len(), 20, "the report names the first ones");
     assert_eq!(done.report.problems[19].line, 21);

@@ -32,8 +32,8 @@ fn check(path: &str, zone: Option<&str>, cases: usize, events: usize) -> Option<
         Ok(done) => done,
         Err(error) => panic!("{path}: {error}"),
     };
-    assert_eq!(done.report.problems, [], "{path}");
-    assert_eq!((done.log.cases().len(), done.log.len()), (cases, events), "{path}");
+    assert!(done.report.problems.is_empty(), "{path}: {:?}", done.report.problems);
+    assert_eq!((done.log.cases().distinct(), done.log.len()), (cases, events), "{path}");
     assert_eq!(done.report.rows, events as u64);
     Some(done)
 }
@@ -125,7 +125,10 @@ fn a_zipped_log_with_days_first() {
     assert_eq!(done.log.instants()[0], 1_666_011_540_000_000, "17 October, not the tenth of a 17th month");
     let stated = Import { date_order: Some(DateOrder::MonthFirst), ..import_of(zone) };
     let wrong = file("event-logs/ibm-client-onboarding.zip", &stated);
-    assert!(wrong.is_none_or(|outcome| outcome.unwrap().report.rejected > 10_000), "a stated order is obeyed");
+    assert!(
+        wrong.is_none_or(|outcome| outcome.unwrap().report.rejected > 10_000),
+        "a stated order is obeyed"
+    );
 }
 
 #[test]
@@ -133,7 +136,10 @@ fn requests_are_cases_without_activities() {
     let zone = Some("America/New_York");
     let Some(done) = check("requests/boston311-100.csv", zone, 100, 100) else { return };
     let mapping = &done.report.mapping;
-    assert_eq!((mapping.case.as_deref(), mapping.time.as_deref()), (Some("case_enquiry_id"), Some("open_dt")));
+    assert_eq!(
+        (mapping.case.as_deref(), mapping.time.as_deref()),
+        (Some("case_enquiry_id"), Some("open_dt"))
+    );
     assert!(done.log.column("activity").is_none());
     assert_eq!(done.log.value(0, "ontime"), Some("OVERDUE"));
 }

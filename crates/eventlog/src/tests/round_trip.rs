@@ -116,7 +116,7 @@ fn chunks_make_no_difference_to_a_long_table() {
         table.push_str(&format!("case {},{time},\"line {number}\nsays \"\"hi\"\"\"\n", number % 97));
     }
     let whole = log_of(table.as_bytes(), &Import::default());
-    assert_eq!((whole.len(), whole.cases().len()), (30_000, 97));
+    assert_eq!((whole.len(), whole.cases().distinct()), (30_000, 97));
     assert_eq!(whole.value(29_999, "note"), Some("line 29999\nsays \"hi\""));
     let chunked = Chunked { bytes: table.as_bytes(), sizes: &[1, 7, 4_096, 65_537], turn: 0 };
     assert_eq!(text_of(&log_of(chunked, &Import::default())), text_of(&whole));

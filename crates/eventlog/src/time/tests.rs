@@ -103,7 +103,8 @@ fn changes_of_the_clocks_are_read_compatibly_and_counted() {
 #[test]
 fn every_half_hour_agrees_with_jiff() {
     // Zones that change at midnight, by half an hour, across the date line, or not at all.
-    for name in ["Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Kolkata"] {
+    for name in ["Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Kolkata"]
+    {
         let zone = TimeZone::get(name).unwrap();
         let mut reader = TimeReader::new(Some(zone.clone()), None);
         for year in [2011i64, 2018] {

@@ -108,7 +108,9 @@ fn offset(rest: &[u8]) -> Option<Option<i64>> {
         [b'Z' | b'z'] => return Some(Some(0)),
         [b'+', digits @ ..] => (1, digits),
         [b'-', digits @ ..] => (-1, digits),
-        name if name.eq_ignore_ascii_case(b"UTC") || name.eq_ignore_ascii_case(b"GMT") => return Some(Some(0)),
+        name if name.eq_ignore_ascii_case(b"UTC") || name.eq_ignore_ascii_case(b"GMT") => {
+            return Some(Some(0));
+        }
         _ => return None,
     };
     let (hours, minutes) = match *digits {

@@ -33,8 +33,19 @@ fn csv_quotes_and_disarms() {
     let cells: Vec<&str> =
         lines.map(|line| line.strip_prefix("'=c,1970-01-01T00:00:00Z,").unwrap()).collect();
     let expected = [
-        "'=1+1", "-5.20", "'+49 30", "'@x", "'\tx", "\"a,b\"", "\"say \"\"hi\"\"\"", "'-", "", "'＝1", "'-1+cmd",
-        "+7", "'-.5",
+        "'=1+1",
+        "-5.20",
+        "'+49 30",
+        "'@x",
+        "'\tx",
+        "\"a,b\"",
+        "\"say \"\"hi\"\"\"",
+        "'-",
+        "",
+        "'＝1",
+        "'-1+cmd",
+        "+7",
+        "'-.5",
     ];
     assert_eq!(cells, expected);
 }

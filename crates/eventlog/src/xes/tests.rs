@@ -63,8 +63,12 @@ fn rejected_events_make_a_log_that_can_be_corrected() {
 </trace>
 <event><date key="time:timestamp" value="2026-03-01T09:00:00Z"/></event>"#;
     let (done, rejects) = rejected(log(content).as_bytes(), &Import::default());
-    let problems: Vec<_> =
-        done.report.problems.iter().map(|problem| (problem.line, problem.column.as_str(), problem.code)).collect();
+    let problems: Vec<_> = done
+        .report
+        .problems
+        .iter()
+        .map(|problem| (problem.line, problem.column.as_str(), problem.code))
+        .collect();
     let expected = [(6, TIME, "no-time"), (7, TIME, "bad-time"), (10, CASE, "no-case")];
     assert_eq!(problems, expected);
     assert!(rejects.contains("<string key=\"reject_line\" value=\"7\"/>"), "{rejects}");
@@ -101,7 +105,10 @@ fn damaged_and_hostile_documents_are_refused() {
         assert!(sentence.contains(part), "{sentence}");
     }
     assert!(matches!(refused(b"<log>\xE9</log>", &import), ImportError::NotText { .. }));
-    let flood = log(&format!("<trace><event>{}</event></trace>", "<int key=\"a\" value=\"1234567890\"/>".repeat(100_000)));
+    let flood = log(&format!(
+        "<trace><event>{}</event></trace>",
+        "<int key=\"a\" value=\"1234567890\"/>".repeat(100_000)
+    ));
     assert!(matches!(refused(flood.as_bytes(), &import), ImportError::TooLarge { .. }));
 }
 

@@ -24,7 +24,10 @@ fn scope(on: &Engagement) -> Criterion {
     let in_scope: Vec<_> = on.assess.processes.iter().filter(|process| process.content.in_scope).collect();
     let finding = format!("{} of {} processes are in scope", in_scope.len(), on.assess.processes.len());
     let evidence = in_scope.iter().map(|process| proof(process.no, process.entry())).collect();
-    Criterion { evidence, ..criterion("scope", "At least one process is in scope", !in_scope.is_empty(), finding) }
+    Criterion {
+        evidence,
+        ..criterion("scope", "At least one process is in scope", !in_scope.is_empty(), finding)
+    }
 }
 
 fn data_classes(on: &Engagement) -> Criterion {
@@ -45,7 +48,10 @@ fn data_classes(on: &Engagement) -> Criterion {
     };
     let met = !in_scope.is_empty() && unknown.is_empty();
     let evidence = in_scope.iter().map(|process| proof(process.no, process.entry())).collect();
-    Criterion { evidence, ..criterion("data-classes", "The data classes of every process in scope are known", met, finding) }
+    Criterion {
+        evidence,
+        ..criterion("data-classes", "The data classes of every process in scope are known", met, finding)
+    }
 }
 
 fn logs(on: &Engagement) -> Criterion {
@@ -68,11 +74,15 @@ fn logs(on: &Engagement) -> Criterion {
 
 fn objectives(on: &Engagement) -> Criterion {
     let has_kpi = |objective: ItemNo| on.assess.kpis.iter().any(|kpi| kpi.content.objective == objective);
-    let (with, without): (Vec<_>, Vec<_>) = on.assess.objectives.iter().partition(|objective| has_kpi(objective.no));
+    let (with, without): (Vec<_>, Vec<_>) =
+        on.assess.objectives.iter().partition(|objective| has_kpi(objective.no));
     let finding = if without.is_empty() {
         format!("{} objectives, each with a KPI and its target", with.len())
     } else {
-        format!("no KPI for {}", without.iter().map(|objective| objective.no.to_string()).collect::<Vec<_>>().join(", "))
+        format!(
+            "no KPI for {}",
+            without.iter().map(|objective| objective.no.to_string()).collect::<Vec<_>>().join(", ")
+        )
     };
     let met = !with.is_empty() && without.is_empty();
     let evidence = with.iter().map(|objective| proof(objective.no, objective.entry())).collect();
@@ -93,5 +103,8 @@ fn baselines(on: &Engagement) -> Criterion {
         format!("no current baseline for {}", without.join(", "))
     };
     let met = !evidence.is_empty() && without.is_empty();
-    Criterion { evidence, ..criterion("baselines", "Every KPI has a baseline measured on events", met, finding) }
+    Criterion {
+        evidence,
+        ..criterion("baselines", "Every KPI has a baseline measured on events", met, finding)
+    }
 }

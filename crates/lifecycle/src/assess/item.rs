@@ -171,10 +171,13 @@ impl Item for Kpi {
         }
         let (agreement, _) = Agreement::parse(&self.terms).map_err(|findings| {
             let first = findings.first().map(|found| found.one_line(&self.terms)).unwrap_or_default();
-            refusal::invalid(format!("The terms cannot be used: {first}")).at("terms").next("Correct that place.")
+            refusal::invalid(format!("The terms cannot be used: {first}"))
+                .at("terms")
+                .next("Correct that place.")
         })?;
         if agreement.levels.len() != 1 {
-            let message = format!("A KPI has one service level, and these terms have {}.", agreement.levels.len());
+            let message =
+                format!("A KPI has one service level, and these terms have {}.", agreement.levels.len());
             return Err(refusal::invalid(message).at("terms"));
         }
         Ok(())

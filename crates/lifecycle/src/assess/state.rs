@@ -52,7 +52,9 @@ impl State {
     pub fn current_baseline(&self, kpi: ItemNo) -> Option<&Baseline> {
         let kept = self.kpis.get(kpi)?;
         let log = self.logs.get(&kept.content.process)?;
-        self.baselines.get(&kpi).filter(|baseline| baseline.version == kept.version && baseline.file == log.file)
+        self.baselines
+            .get(&kpi)
+            .filter(|baseline| baseline.version == kept.version && baseline.file == log.file)
     }
 }
 

@@ -38,8 +38,20 @@ pub struct Kind {
 
 /// All kinds of items.
 pub const KINDS: [Kind; 4] = [
-    Kind { name: "process", prefix: "PROC", title: "Process", stage: "assess", schema: || schema_for!(Process) },
-    Kind { name: "objective", prefix: "OBJ", title: "Objective", stage: "assess", schema: || schema_for!(Objective) },
+    Kind {
+        name: "process",
+        prefix: "PROC",
+        title: "Process",
+        stage: "assess",
+        schema: || schema_for!(Process),
+    },
+    Kind {
+        name: "objective",
+        prefix: "OBJ",
+        title: "Objective",
+        stage: "assess",
+        schema: || schema_for!(Objective),
+    },
     Kind { name: "kpi", prefix: "KPI", title: "KPI", stage: "assess", schema: || schema_for!(Kpi) },
     Kind { name: "source", prefix: "SRC", title: "Source", stage: "operate", schema: || schema_for!(Source) },
 ];

@@ -10,8 +10,8 @@ mod register;
 pub use kinds::{Command, Content, Fact, KINDS, Kind, kind_of};
 pub use register::{Item, Kept, Register};
 
-pub use decide::{standing, title_and_history};
 pub(crate) use decide::{decide, evolve};
+pub use decide::{standing, title_and_history};
 
 #[cfg(test)]
 mod tests;

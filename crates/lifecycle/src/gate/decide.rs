@@ -20,11 +20,16 @@ fn sign(on: &Engagement, gate: GateNo, ctx: &Context) -> Result<Vec<Fact>, Refus
     reachable(on, gate)?;
     let criteria = criteria(on, gate);
     if criteria.is_empty() {
-        return Err(refusal::not_ready(format!("{gate} has no criteria in this version, so there is nothing to sign."))
-            .next("Waive the gate with a reason instead."));
+        return Err(refusal::not_ready(format!(
+            "{gate} has no criteria in this version, so there is nothing to sign."
+        ))
+        .next("Waive the gate with a reason instead."));
     }
-    let open: Vec<&str> =
-        criteria.iter().filter(|criterion| criterion.verdict == Verdict::Open).map(|criterion| criterion.claim).collect();
+    let open: Vec<&str> = criteria
+        .iter()
+        .filter(|criterion| criterion.verdict == Verdict::Open)
+        .map(|criterion| criterion.claim)
+        .collect();
     if !open.is_empty() {
         return Err(refusal::not_ready(format!("{gate} cannot be signed: {} left.", open.len()))
             .next(format!("Prove or waive: {}.", open.join("; "))));
@@ -44,7 +49,8 @@ fn sign(on: &Engagement, gate: GateNo, ctx: &Context) -> Result<Vec<Fact>, Refus
 /// Whether the asker's signature is the last one needed: two people of the client before the award,
 /// one of each side after it.
 fn is_complete(on: &Engagement, gate: GateNo, state: &GateState, ctx: &Context) -> bool {
-    let sides = state.signatures.iter().filter_map(|signed| on.member(signed.stamp.by)).map(|member| member.side);
+    let sides =
+        state.signatures.iter().filter_map(|signed| on.member(signed.stamp.by)).map(|member| member.side);
     let Some(asker) = on.member(ctx.actor.account) else { return false };
     if gate.is_before_award() {
         return sides.filter(|side| *side == Side::Client).count() == 1;
@@ -55,7 +61,11 @@ fn is_complete(on: &Engagement, gate: GateNo, state: &GateState, ctx: &Context) 
 fn side_is_free(on: &Engagement, gate: GateNo, state: &GateState, ctx: &Context) -> Result<(), Refusal> {
     let asker = on.member(ctx.actor.account).map(|member| member.side);
     let taken = !gate.is_before_award()
-        && state.signatures.iter().filter_map(|signed| on.member(signed.stamp.by)).any(|by| Some(by.side) == asker);
+        && state
+            .signatures
+            .iter()
+            .filter_map(|signed| on.member(signed.stamp.by))
+            .any(|by| Some(by.side) == asker);
     if taken {
         return Err(refusal::already(gate, "signed by your side"));
     }

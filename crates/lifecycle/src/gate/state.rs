@@ -56,7 +56,9 @@ impl State {
 pub(crate) fn evolve(state: &mut State, stamp: &Stamp, fact: &Fact) {
     let stamp = stamp.clone();
     match fact {
-        Fact::GateSigned { gate, .. } => state.gates.entry(*gate).or_default().signatures.push(Signature { stamp }),
+        Fact::GateSigned { gate, .. } => {
+            state.gates.entry(*gate).or_default().signatures.push(Signature { stamp })
+        }
         Fact::GateOpened { gate } => state.gates.entry(*gate).or_default().opened = Some(stamp),
         Fact::CriterionWaived { gate, criterion, reason } => {
             let waiver = Waiver { stamp, reason: reason.clone() };

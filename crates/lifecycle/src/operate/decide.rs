@@ -53,10 +53,14 @@ fn connect_source(on: &Engagement, source: ItemNo) -> Result<Vec<Fact>, Refusal>
 
 fn seal_batch(on: &Engagement, source: ItemNo, until: Instant, ctx: &Context) -> Result<Vec<Fact>, Refusal> {
     if !on.operate.connected.contains(&source) {
-        return Err(refusal::not_ready(format!("{source} is not connected.")).next("Connect it first.").at("source"));
+        return Err(refusal::not_ready(format!("{source} is not connected."))
+            .next("Connect it first.")
+            .at("source"));
     }
     if until > ctx.at {
-        return Err(refusal::invalid("A source cannot be complete to a time that has not come.").at("complete_until"));
+        return Err(
+            refusal::invalid("A source cannot be complete to a time that has not come.").at("complete_until")
+        );
     }
     let shape = match &ctx.evidence {
         Some(Evidence::Tail(shape)) if shape.events > 0 => *shape,
@@ -68,8 +72,10 @@ fn seal_batch(on: &Engagement, source: ItemNo, until: Instant, ctx: &Context) ->
     };
     if shape.last > until {
         let last = shape.last;
-        return Err(refusal::invalid(format!("An event of {last} lies after the time up to which it is complete."))
-            .at("complete_until"));
+        return Err(refusal::invalid(format!(
+            "An event of {last} lies after the time up to which it is complete."
+        ))
+        .at("complete_until"));
     }
     Ok(vec![Fact::BatchSealed { source, shape, complete_until: until }])
 }
@@ -89,7 +95,12 @@ fn propose_agreement(on: &Engagement, text: String) -> Result<Vec<Fact>, Refusal
     Ok(vec![Fact::AgreementProposed { agreement, text, digest }])
 }
 
-fn sign_agreement(on: &Engagement, agreement: ItemNo, digest: Hash, ctx: &Context) -> Result<Vec<Fact>, Refusal> {
+fn sign_agreement(
+    on: &Engagement,
+    agreement: ItemNo,
+    digest: Hash,
+    ctx: &Context,
+) -> Result<Vec<Fact>, Refusal> {
     let terms = on
         .operate
         .agreements
@@ -110,7 +121,9 @@ fn sign_agreement(on: &Engagement, agreement: ItemNo, digest: Hash, ctx: &Contex
 
 fn state_period(on: &Engagement, period: Period, ctx: &Context) -> Result<Vec<Fact>, Refusal> {
     let Some((agreement, _)) = on.operate.terms_in_force() else {
-        return Err(refusal::not_ready("No agreement is in force.").next("Propose one and have both sides sign it."));
+        return Err(
+            refusal::not_ready("No agreement is in force.").next("Propose one and have both sides sign it.")
+        );
     };
     can_be_stated(on, period, ctx)?;
     match &ctx.evidence {
@@ -127,15 +140,19 @@ fn can_be_stated(on: &Engagement, period: Period, ctx: &Context) -> Result<(), R
     let Some(terms) = on.operate.agreement() else { return Ok(()) };
     let (_, ends) = period.bounds(&terms.zone);
     if ctx.at < ends {
-        return Err(refusal::not_ready(format!("{} is not over; it ends at {ends}.", period.title())).at("period"));
+        return Err(
+            refusal::not_ready(format!("{} is not over; it ends at {ends}.", period.title())).at("period")
+        );
     }
     match on.operate.complete_until() {
         None => {
             return Err(refusal::not_ready("No source has sealed events yet.").next("Seal a batch first."));
         }
         Some(until) if until < ends => {
-            return Err(refusal::not_ready(format!("Data is complete to {until} only, and the period ends at {ends}."))
-                .next("Seal the missing events first."));
+            return Err(refusal::not_ready(format!(
+                "Data is complete to {until} only, and the period ends at {ends}."
+            ))
+            .next("Seal the missing events first."));
         }
         Some(_) => {}
     }
@@ -146,7 +163,12 @@ fn can_be_stated(on: &Engagement, period: Period, ctx: &Context) -> Result<(), R
     }
 }
 
-fn agree_statement(on: &Engagement, statement: ItemNo, digest: Hash, ctx: &Context) -> Result<Vec<Fact>, Refusal> {
+fn agree_statement(
+    on: &Engagement,
+    statement: ItemNo,
+    digest: Hash,
+    ctx: &Context,
+) -> Result<Vec<Fact>, Refusal> {
     let stated = find_statement(on, statement)?;
     if stated.figures.digest != digest {
         return Err(refusal::outdated(statement).at("digest"));
@@ -171,7 +193,11 @@ fn agree_statement(on: &Engagement, statement: ItemNo, digest: Hash, ctx: &Conte
     Ok(vec![Fact::StatementAgreed { statement, digest }])
 }
 
-fn dispute(on: &Engagement, statement: ItemNo, (level, reason): (String, String)) -> Result<Vec<Fact>, Refusal> {
+fn dispute(
+    on: &Engagement,
+    statement: ItemNo,
+    (level, reason): (String, String),
+) -> Result<Vec<Fact>, Refusal> {
     let stated = find_statement(on, statement)?;
     if !stated.figures.levels.iter().any(|result| result.level == level) {
         return Err(refusal::not_found("service level", &level).at("level"));
@@ -196,7 +222,8 @@ fn answer_dispute(
     (answer, reason): (super::Answer, String),
     ctx: &Context,
 ) -> Result<Vec<Fact>, Refusal> {
-    let found = on.operate.claims.get(&claim).ok_or_else(|| refusal::not_found("claim", claim).at("claim"))?;
+    let found =
+        on.operate.claims.get(&claim).ok_or_else(|| refusal::not_found("claim", claim).at("claim"))?;
     if found.settlement.is_some() {
         return Err(refusal::already(claim, "answered"));
     }
@@ -207,7 +234,10 @@ fn answer_dispute(
 }
 
 fn find_statement(on: &Engagement, statement: ItemNo) -> Result<&StatedPeriod, Refusal> {
-    on.operate.statements.get(&statement).ok_or_else(|| refusal::not_found("statement", statement).at("statement"))
+    on.operate
+        .statements
+        .get(&statement)
+        .ok_or_else(|| refusal::not_found("statement", statement).at("statement"))
 }
 
 /// How a statement stands, knowing who speaks for whom.
@@ -221,7 +251,8 @@ fn side(on: &Engagement, ctx: &Context) -> Option<Side> {
 
 /// The distinct sides of some accounts.
 fn sides(on: &Engagement, accounts: &[AccountId]) -> Vec<Option<Side>> {
-    let mut sides: Vec<_> = accounts.iter().filter_map(|account| on.member(*account)).map(|by| Some(by.side)).collect();
+    let mut sides: Vec<_> =
+        accounts.iter().filter_map(|account| on.member(*account)).map(|by| Some(by.side)).collect();
     sides.sort_unstable();
     sides.dedup();
     sides

@@ -17,11 +17,11 @@ mod view;
 pub use command::{Answer, Command};
 pub use fact::Fact;
 pub use item::Source;
-pub use state::{Batch, Claim, Settlement, Signing, StatedPeriod, Standing, State, Terms};
+pub use state::{Batch, Claim, Settlement, Signing, Standing, State, StatedPeriod, Terms};
 pub(crate) use view::waiting;
 pub use view::{
-    AgreementRow, ClaimRow, LevelRow, LevelView, OperateView, SourceRow, StatementRow, StatementView, TrendPoint,
-    CaseRow, level_view, statement_view, view,
+    AgreementRow, CaseRow, ClaimRow, LevelRow, LevelView, OperateView, SourceRow, StatementRow,
+    StatementView, TrendPoint, level_view, statement_view, view,
 };
 
 use crate::{Context, Engagement, Need, Stamp, gate::Criterion, stage::Stage};

@@ -4,7 +4,10 @@ use super::{Answer, Fact, Source};
 use crate::{Stamp, content::Register, context::EventsShape};
 use outrigger_agreement::{Agreement, Period, Statement};
 use outrigger_kernel::{AccountId, Hash, Instant, ItemNo};
-use std::{collections::{BTreeMap, BTreeSet}, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The stage as it stands.
 #[derive(Clone, Debug, Default)]
@@ -137,11 +140,17 @@ impl State {
     /// The instant up to which every connected source has sent everything; none before that is so.
     pub fn complete_until(&self) -> Option<Instant> {
         let until = |source: &ItemNo| {
-            self.batches.iter().filter(|batch| batch.source == *source).map(|batch| batch.complete_until).max()
+            self.batches
+                .iter()
+                .filter(|batch| batch.source == *source)
+                .map(|batch| batch.complete_until)
+                .max()
         };
-        self.connected.iter().map(until).try_fold(Instant::LATEST, |all, one| one.map(|one| all.min(one))).filter(
-            |until| *until != Instant::LATEST,
-        )
+        self.connected
+            .iter()
+            .map(until)
+            .try_fold(Instant::LATEST, |all, one| one.map(|one| all.min(one)))
+            .filter(|until| *until != Instant::LATEST)
     }
 
     /// The statement of a period that was not replaced.
@@ -155,7 +164,10 @@ impl State {
 
     /// The claims against a statement.
     pub fn claims_on(&self, statement: ItemNo) -> impl Iterator<Item = (ItemNo, &Claim)> {
-        self.claims.iter().filter(move |(_, claim)| claim.statement == statement).map(|(no, claim)| (*no, claim))
+        self.claims
+            .iter()
+            .filter(move |(_, claim)| claim.statement == statement)
+            .map(|(no, claim)| (*no, claim))
     }
 
     /// How a statement stands; `both` says whether accounts of both sides have agreed.
@@ -187,7 +199,9 @@ pub(super) fn evolve(state: &mut State, stamp: &Stamp, fact: &Fact) {
         Fact::AgreementProposed { agreement, text, digest } => {
             let read = Agreement::parse(&text).ok().map(|(agreement, _)| Arc::new(agreement));
             let signings = vec![Signing { stamp }];
-            state.agreements.insert(agreement, Terms { text, digest, agreement: read, signings, in_force: None });
+            state
+                .agreements
+                .insert(agreement, Terms { text, digest, agreement: read, signings, in_force: None });
         }
         Fact::AgreementSigned { agreement, .. } => {
             state.agreements.entry(agreement).and_modify(|terms| terms.signings.push(Signing { stamp }));
@@ -201,7 +215,8 @@ pub(super) fn evolve(state: &mut State, stamp: &Stamp, fact: &Fact) {
                 state.statements.entry(old).and_modify(|stated| stated.replaced_by = Some(statement));
             }
             let figures = *figures;
-            let stated = StatedPeriod { agreement, figures, stated: stamp, agreed: Vec::new(), replaced_by: None };
+            let stated =
+                StatedPeriod { agreement, figures, stated: stamp, agreed: Vec::new(), replaced_by: None };
             state.statements.insert(statement, stated);
         }
         Fact::StatementAgreed { statement, .. } => {

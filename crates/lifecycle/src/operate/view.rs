@@ -228,7 +228,12 @@ pub struct StatementView {
 }
 
 /// The stage's page for a period, or for the last whole one.
-pub fn view(on: &Engagement, figures: Option<&Figures>, period: Option<Period>, try_command: TryCommand<'_>) -> OperateView {
+pub fn view(
+    on: &Engagement,
+    figures: Option<&Figures>,
+    period: Option<Period>,
+    try_command: TryCommand<'_>,
+) -> OperateView {
     let mut periods = figures.map(|figures| figures.periods(Cadence::Month)).unwrap_or_default();
     periods.reverse();
     let complete = on.operate.complete_until();
@@ -261,7 +266,13 @@ fn offers(period: Option<Period>, try_command: TryCommand<'_>) -> Vec<Offer> {
     let mut offers = Vec::new();
     if let Some(period) = period {
         let label = format!("State the figures of {}", period.title());
-        offers.push(offer("operate.state-period", &label, &[("period", &period.to_string())], false, try_command));
+        offers.push(offer(
+            "operate.state-period",
+            &label,
+            &[("period", &period.to_string())],
+            false,
+            try_command,
+        ));
     }
     offers.push(asking("operate.propose-agreement", "Propose terms", &[]));
     offers
@@ -368,7 +379,12 @@ fn agreement_rows(on: &Engagement, try_command: TryCommand<'_>) -> Vec<Agreement
 }
 
 /// One level's page; `None` when there is no such level or no figures.
-pub fn level_view(on: &Engagement, figures: &Figures, level: &str, period: Option<Period>) -> Option<LevelView> {
+pub fn level_view(
+    on: &Engagement,
+    figures: &Figures,
+    level: &str,
+    period: Option<Period>,
+) -> Option<LevelView> {
     let at = figures.level_at(level)?;
     let terms = figures.agreement().levels.get(at)?;
     let (agreement, in_force) = on.operate.terms_in_force()?;
@@ -415,11 +431,19 @@ fn case_row(case: CaseOutcome) -> CaseRow {
 fn promise(figures: &Figures, level: usize) -> String {
     let agreement = figures.agreement();
     let clock = |at: usize| {
-        agreement.clocks.get(at).map(|clock| format!("{} on calendar {}", clock.name, clock.calendar_name)).unwrap_or_default()
+        agreement
+            .clocks
+            .get(at)
+            .map(|clock| format!("{} on calendar {}", clock.name, clock.calendar_name))
+            .unwrap_or_default()
     };
     match &agreement.levels[level].measure {
         Measure::ShareWithin { target, clock: at } => {
-            format!("share of cases within {} of clock {}", outrigger_kernel::time::spoken(*target), clock(*at))
+            format!(
+                "share of cases within {} of clock {}",
+                outrigger_kernel::time::spoken(*target),
+                clock(*at)
+            )
         }
         Measure::Percentile { share, clock: at } => {
             format!("time within which {} % of cases lie, by clock {}", share.percent(0), clock(*at))
@@ -443,11 +467,15 @@ pub fn statement_view(
     let terms = on.operate.agreements.get(&stated.agreement)?;
     let (number, digest) = (no.to_string(), stated.figures.digest.to_string());
     let agree = [("statement", number.as_str()), ("digest", digest.as_str())];
-    let mut offers = vec![offer("operate.agree-statement", "Agree to these figures", &agree, false, try_command)];
+    let mut offers =
+        vec![offer("operate.agree-statement", "Agree to these figures", &agree, false, try_command)];
     let first = stated.figures.levels.first().map(|level| level.level.clone()).unwrap_or_default();
     let probe = [("statement", number.as_str()), ("level", &first), ("reason", "a reason to try with")];
     let closed = try_command("operate.dispute-statement", &probe);
-    offers.push(Offer { closed, ..asking("operate.dispute-statement", "Dispute a figure", &[("statement", &number)]) });
+    offers.push(Offer {
+        closed,
+        ..asking("operate.dispute-statement", "Dispute a figure", &[("statement", &number)])
+    });
     Some(StatementView {
         row: statement_row(on, no)?,
         agreement: stated.agreement,
@@ -473,7 +501,12 @@ pub(crate) fn waiting(on: &Engagement) -> Vec<Waiting> {
         };
         let since = Some(stated.stated.at);
         let sides = if row.standing == Standing::ToRestate { vec![Side::Provider] } else { row.waits_on };
-        waiting.extend(sides.into_iter().map(|side| Waiting { what: what.clone(), side, since, path: path.clone() }));
+        waiting.extend(sides.into_iter().map(|side| Waiting {
+            what: what.clone(),
+            side,
+            since,
+            path: path.clone(),
+        }));
     }
     for (no, claim) in on.operate.claims.iter().filter(|(_, claim)| claim.settlement.is_none()) {
         let Some(raiser) = on.member(claim.raised.by) else { continue };
@@ -485,7 +518,9 @@ pub(crate) fn waiting(on: &Engagement) -> Vec<Waiting> {
         });
     }
     for (no, terms) in on.operate.agreements.iter().filter(|(_, terms)| terms.in_force.is_none()) {
-        let Some(signer) = terms.signings.first().and_then(|signing| on.member(signing.stamp.by)) else { continue };
+        let Some(signer) = terms.signings.first().and_then(|signing| on.member(signing.stamp.by)) else {
+            continue;
+        };
         waiting.push(Waiting {
             what: format!("Sign the proposed terms {no}"),
             side: signer.side.other(),

@@ -1,0 +1,258 @@
+//! Accounts, sessions, one-time links and passwords.
+
+use crate::{Desk, trouble};
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use outrigger_kernel::{
+    AccountId, Hash, Micros, Refusal, refusal,
+    time::{HOUR, MINUTE},
+};
+use outrigger_store::{Account, Link, Session};
+use std::sync::{Condvar, Mutex, PoisonError};
+
+/// A session ends when nobody has used it for this long.
+const IDLE_MAX: Micros = 12 * HOUR;
+/// A session ends after this long in any case.
+const SESSION_MAX: Micros = 7 * 24 * HOUR;
+/// A one-time link works for this long.
+const LINK_MAX: Micros = 24 * HOUR;
+/// A session's last use is written down at most this often.
+const SEEN_EVERY: Micros = 10 * MINUTE;
+const PASSWORD_CHARS_MIN: usize = 12;
+const PASSWORD_BYTES_MAX: usize = 200;
+/// Password hashes computed at once; each takes 19 MiB, so sign-in cannot be used to exhaust a machine.
+const HASHES_AT_ONCE: usize = 2;
+/// Sign-ins that may wait for their turn.
+const HASHES_WAITING_MAX: usize = 16;
+
+/// A new session.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The secret that the browser keeps.
+    pub token: String,
+    /// The account.
+    pub account: AccountId,
+    /// The person's name.
+    pub name: String,
+    /// The secret that forms of this session carry.
+    pub csrf: String,
+}
+
+/// Somebody who is signed in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Visitor {
+    /// The account.
+    pub account: AccountId,
+    /// The name to sign in with.
+    pub login: String,
+    /// The person's name.
+    pub name: String,
+    /// The secret that forms of this session carry.
+    pub csrf: String,
+    /// Whether the account has a password.
+    pub has_password: bool,
+}
+
+impl Desk {
+    /// Opens an account without a password; it is entered by a one-time link.
+    ///
+    /// # Errors
+    /// When the name is taken or too long.
+    pub fn add_account(&self, login: &str, name: &str) -> Result<AccountId, Refusal> {
+        let login = login.trim().to_lowercase();
+        if login.is_empty()
+            || login.chars().count() > 200
+            || name.trim().is_empty()
+            || name.chars().count() > 200
+        {
+            return Err(refusal::invalid("A sign-in name and a person's name have 1 to 200 characters."));
+        }
+        let random = self.0.machine.random();
+        let id = AccountId::from_random(std::array::from_fn(|at| random[at]));
+        let account =
+            Account { id, login, name: name.trim().to_owned(), password: None, created: self.now() };
+        self.store().account_put(&account).map_err(trouble::store)?;
+        Ok(id)
+    }
+
+    /// The account behind a sign-in name.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn account(&self, login: &str) -> Result<Option<AccountId>, Refusal> {
+        let account = self.store().account_by_login(&login.trim().to_lowercase()).map_err(trouble::store)?;
+        Ok(account.map(|account| account.id))
+    }
+
+    /// A new one-time link: the secret that stands in its address.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn link(&self, account: AccountId) -> Result<String, Refusal> {
+        let token = self.secret();
+        let link = Link { token_digest: digest(&token), account, expires: self.now().plus(LINK_MAX) };
+        self.store().link_put(&link).map_err(trouble::store)?;
+        Ok(token)
+    }
+
+    /// Signs in by a one-time link, which is used up.
+    ///
+    /// # Errors
+    /// Not allowed when the link is unknown, used or expired: which of them is not said.
+    pub fn redeem(&self, token: &str) -> Result<SignedIn, Refusal> {
+        let account = self.store().link_take(digest(token), self.now()).map_err(trouble::store)?;
+        let account = account
+            .and_then(|id| self.store().account(id).transpose())
+            .transpose()
+            .map_err(trouble::store)?;
+        let account = account.ok_or_else(|| {
+            refusal::not_allowed("sign in with this link", "somebody with a link that is new and unused")
+        })?;
+        self.begin_session(&account)
+    }
+
+    /// Signs in by name and password.
+    ///
+    /// # Errors
+    /// Not allowed when the two do not belong together: which of them is wrong is not said.
+    pub fn sign_in(&self, login: &str, password: &str) -> Result<SignedIn, Refusal> {
+        let wrong = || refusal::not_allowed("sign in with this name and password", "their owner");
+        let account = self.store().account_by_login(&login.trim().to_lowercase()).map_err(trouble::store)?;
+        let kept = account.as_ref().and_then(|account| account.password.clone());
+        let is_right = self.0.hashing.with(|| verify(password, kept.as_deref()))?;
+        match account {
+            Some(account) if is_right => self.begin_session(&account),
+            _ => Err(wrong()),
+        }
+    }
+
+    /// Sets the password of an account.
+    ///
+    /// # Errors
+    /// Invalid when the password is too short or too long.
+    pub fn set_password(&self, account: AccountId, password: &str) -> Result<(), Refusal> {
+        if password.chars().count() < PASSWORD_CHARS_MIN || password.len() > PASSWORD_BYTES_MAX {
+            return Err(refusal::invalid(format!(
+                "A password has at least {PASSWORD_CHARS_MIN} characters and at most {PASSWORD_BYTES_MAX} bytes."
+            ))
+            .at("password")
+            .next("Four random words do well."));
+        }
+        let kept = self.store().account(account).map_err(trouble::store)?;
+        let mut kept = kept.ok_or_else(|| refusal::not_found("account", account))?;
+        let salt = self.0.machine.random();
+        let hashed = self.0.hashing.with(|| {
+            argon2().hash_password_with_salt(password.as_bytes(), &salt[..16]).map(|hash| hash.to_string())
+        })?;
+        kept.password = Some(
+            hashed
+                .map_err(|error| refusal::unavailable(format!("The password cannot be hashed: {error}.")))?,
+        );
+        self.store().account_put(&kept).map_err(trouble::store)
+    }
+
+    /// Who a session belongs to; `None` when it is unknown or over.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn session(&self, token: &str) -> Result<Option<Visitor>, Refusal> {
+        let Some(session) = self.store().session(digest(token)).map_err(trouble::store)? else {
+            return Ok(None);
+        };
+        let now = self.now();
+        if now.0 - session.created.0 > SESSION_MAX || now.0 - session.seen.0 > IDLE_MAX {
+            self.store().session_end(session.token_digest).map_err(trouble::store)?;
+            return Ok(None);
+        }
+        if now.0 - session.seen.0 > SEEN_EVERY {
+            self.store().session_put(&Session { seen: now, ..session.clone() }).map_err(trouble::store)?;
+        }
+        let account = self.store().account(session.account).map_err(trouble::store)?;
+        Ok(account.map(|account| Visitor {
+            account: account.id,
+            login: account.login,
+            name: account.name,
+            csrf: session.csrf.to_string(),
+            has_password: account.password.is_some(),
+        }))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn sign_out(&self, token: &str) -> Result<(), Refusal> {
+        self.store().session_end(digest(token)).map_err(trouble::store)
+    }
+
+    fn begin_session(&self, account: &Account) -> Result<SignedIn, Refusal> {
+        let (token, now) = (self.secret(), self.now());
+        let csrf = Hash(self.0.machine.random());
+        let session =
+            Session { token_digest: digest(&token), account: account.id, created: now, seen: now, csrf };
+        self.store().session_put(&session).map_err(trouble::store)?;
+        Ok(SignedIn { token, account: account.id, name: account.name.clone(), csrf: csrf.to_string() })
+    }
+
+    fn secret(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0.machine.random())
+    }
+}
+
+/// Only digests of secrets are stored: who reads the database cannot sign in with it.
+fn digest(token: &str) -> Hash {
+    Hash::of_parts(&[b"outrigger/token/1\n", token.as_bytes()])
+}
+
+/// The parameters of the OWASP password storage sheet: 19 MiB, two passes, one lane.
+fn argon2() -> Argon2<'static> {
+    let params = Params::new(19_456, 2, 1, None).unwrap_or_default();
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+/// Whether a password is the kept one. Without a kept one the same work is done, so that the time taken
+/// does not tell which names exist.
+fn verify(password: &str, kept: Option<&str>) -> bool {
+    if password.len() > PASSWORD_BYTES_MAX {
+        return false;
+    }
+    match kept.and_then(|kept| PasswordHash::new(kept).ok()) {
+        Some(kept) => argon2().verify_password(password.as_bytes(), &kept).is_ok(),
+        None => {
+            let nobody = argon2().hash_password_with_salt(password.as_bytes(), b"nobody has this.");
+            std::hint::black_box(nobody.is_ok());
+            false
+        }
+    }
+}
+
+/// Places for password hashing: a few work, some wait, the rest are told to come back.
+#[derive(Default)]
+pub(crate) struct HashingPlaces {
+    /// How many work or wait.
+    present: Mutex<(usize, usize)>,
+    freed: Condvar,
+}
+
+impl HashingPlaces {
+    fn with<T>(&self, work: impl FnOnce() -> T) -> Result<T, Refusal> {
+        let mut places = self.present.lock().unwrap_or_else(PoisonError::into_inner);
+        if places.1 >= HASHES_WAITING_MAX {
+            return Err(refusal::unavailable("Too many people sign in at this moment.")
+                .next("Try again in a minute."));
+        }
+        places.1 += 1;
+        while places.0 >= HASHES_AT_ONCE {
+            places = self.freed.wait(places).unwrap_or_else(PoisonError::into_inner);
+        }
+        *places = (places.0 + 1, places.1 - 1);
+        drop(places);
+        let done = work();
+        self.present.lock().unwrap_or_else(PoisonError::into_inner).0 -= 1;
+        self.freed.notify_one();
+        Ok(done)
+    }
+}

@@ -1,0 +1,90 @@
+//! Computes what a command needs before it can be decided.
+
+use crate::{Desk, figures::read_canonical, trouble};
+use outrigger_agreement::Agreement;
+use outrigger_eventlog::{EventLog, Import};
+use outrigger_kernel::{EngagementId, Hash, ItemNo, Refusal, refusal, time::zone};
+use outrigger_lifecycle::{Evidence, Need, context::EventsShape};
+use std::sync::Arc;
+
+/// Rows sealed into one batch; what is more waits for the next.
+pub(crate) const BATCH_ROWS_MAX: usize = 100_000;
+
+impl Desk {
+    pub(crate) fn evidence(&self, engagement: EngagementId, need: Need) -> Result<Evidence, Refusal> {
+        match need {
+            Need::Tail { source } => self.tail(engagement, source),
+            Need::Statement { period, terms, batches } => {
+                let Ok((agreement, _)) = Agreement::parse(&terms) else {
+                    return Ok(Evidence::Impossible(
+                        "The terms in force cannot be read by this version.".into(),
+                    ));
+                };
+                Ok(match self.evaluate(Arc::new(agreement), batches.clone()) {
+                    Ok(figures) => Evidence::Statement(Box::new(figures.statement(period, batches))),
+                    Err(refusal) => Evidence::Impossible(refusal.to_string()),
+                })
+            }
+            Need::Log { file, zone } => Ok(match self.uploaded(file, zone.as_deref()) {
+                Ok(log) => shape(file, &log)
+                    .map_or(Evidence::Impossible("The log has no events.".into()), Evidence::Log),
+                Err(refusal) => Evidence::Impossible(refusal.to_string()),
+            }),
+            Need::Baseline { file, zone, terms } => Ok(match self.baseline(file, zone.as_deref(), &terms) {
+                Ok(result) => Evidence::Baseline(result),
+                Err(refusal) => Evidence::Impossible(refusal.to_string()),
+            }),
+        }
+    }
+
+    /// The unsealed rows of a source, put down as a batch. Putting it down twice does no harm: it is
+    /// named by its digest.
+    fn tail(&self, engagement: EngagementId, source: ItemNo) -> Result<Evidence, Refusal> {
+        let rows =
+            self.store().tail_range(engagement, source.no(), BATCH_ROWS_MAX).map_err(trouble::store)?;
+        let bytes: Vec<u8> = rows.iter().flat_map(|row| row.line.iter().copied()).collect();
+        if bytes.is_empty() {
+            return Ok(Evidence::Impossible(format!("{source} has no events that are not sealed yet.")));
+        }
+        let log = read_canonical(&bytes).map_err(|error| {
+            refusal::unavailable(format!("Unsealed events of {source} cannot be read: {error}"))
+        })?;
+        let digest = self.store().blob_put(&bytes).map_err(trouble::store)?;
+        Ok(shape(digest, &log).map_or(Evidence::Impossible("There are no events.".into()), Evidence::Tail))
+    }
+
+    fn uploaded(&self, file: Hash, zone_name: Option<&str>) -> Result<EventLog, Refusal> {
+        let bytes = self.store().blob_get(file).map_err(trouble::store)?;
+        let bytes = bytes.ok_or_else(|| refusal::not_found("uploaded file", file))?;
+        let zone = match zone_name {
+            None | Some("") => None,
+            Some(name) => {
+                Some(zone(name).ok_or_else(|| refusal::invalid(format!("There is no time zone {name}.")))?)
+            }
+        };
+        let import = Import { zone, ..Import::default() };
+        let imported = outrigger_eventlog::read(&bytes[..], None, &import, None, &mut |_| {})
+            .map_err(|error| refusal::invalid(error.to_string()))?;
+        Ok(imported.log)
+    }
+
+    fn baseline(
+        &self,
+        file: Hash,
+        zone: Option<&str>,
+        terms: &str,
+    ) -> Result<outrigger_agreement::LevelResult, Refusal> {
+        let (agreement, _) = Agreement::parse(terms)
+            .map_err(|_| refusal::invalid("The KPI's terms cannot be used any more."))?;
+        let log = self.uploaded(file, zone)?;
+        let figures = outrigger_agreement::Figures::new(Arc::new(agreement), Arc::new(log))
+            .map_err(|error| refusal::invalid(error.to_string()))?;
+        figures.whole(0).ok_or_else(|| refusal::invalid("The KPI's terms have no service level."))
+    }
+}
+
+pub(crate) fn shape(digest: Hash, log: &EventLog) -> Option<EventsShape> {
+    let (first, last) = log.span()?;
+    let cases = log.cases().len().saturating_sub(1) as u64;
+    Some(EventsShape { digest, events: log.len() as u64, cases, first, last })
+}

@@ -1,0 +1,213 @@
+//! The way of a decision: load the fold, decide, seal, append, evolve, tell those who watch.
+
+use crate::{Desk, Notice, fold::Snapshot, trouble};
+use outrigger_kernel::{AccountId, EngagementId, Entry, Instant, Refusal, Seq, entry::Draft, refusal};
+use outrigger_lifecycle::{Command, Fact, decide};
+use outrigger_store::StoreError;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// Rounds of a command whose ledger another process moved on meanwhile.
+const ROUNDS_MAX: usize = 4;
+
+/// What a command led to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Receipt {
+    /// Whose ledger it went into.
+    pub engagement: EngagementId,
+    /// The entries it became.
+    pub entries: Vec<Seq>,
+    /// The page that shows the result, below the engagement's address.
+    pub path: String,
+}
+
+/// One lock per engagement, so that commands of one process queue up instead of colliding.
+#[derive(Default)]
+pub(crate) struct Locks(Mutex<HashMap<EngagementId, Arc<Mutex<()>>>>);
+
+impl Locks {
+    pub fn of(&self, engagement: EngagementId) -> Arc<Mutex<()>> {
+        let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(locks.entry(engagement).or_default())
+    }
+}
+
+/// The lock guards nothing but order, so one that a panic poisoned is as good as new.
+pub(crate) fn hold(lock: &Mutex<()>) -> MutexGuard<'_, ()> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Desk {
+    /// Executes a command for an account.
+    ///
+    /// # Errors
+    /// The refusal of the rules, or what keeps the store from writing. Nothing has changed then.
+    pub fn execute(
+        &self,
+        account: AccountId,
+        engagement: EngagementId,
+        command: Command,
+    ) -> Result<Receipt, Refusal> {
+        let lock = self.0.locks.of(engagement);
+        let _order = hold(&lock);
+        for _ in 0..ROUNDS_MAX {
+            let snapshot = self.load(engagement)?;
+            if let Some(receipt) = self.try_execute(account, snapshot, command.clone())? {
+                return Ok(receipt);
+            }
+        }
+        Err(refusal::outdated("The engagement"))
+    }
+
+    /// Founds an engagement; the account becomes its first member.
+    ///
+    /// # Errors
+    /// As [`Desk::execute`].
+    pub fn found(&self, account: AccountId, fields: serde_json::Value) -> Result<Receipt, Refusal> {
+        let command = Command::parse("engagement.found", fields)?;
+        let random = self.0.machine.random();
+        let id = EngagementId::from_random(std::array::from_fn(|at| random[at]));
+        // The grant comes first: one to an engagement that does not exist shows nothing, and the
+        // other way round a crash would hide a founded one.
+        self.store().grant_put(account, id).map_err(trouble::store)?;
+        self.execute(account, id, command)
+    }
+
+    /// Why a command would be refused now, or none when it would be accepted. Asks for no computation,
+    /// so a command that needs one counts as accepted when nothing else refuses it.
+    pub fn try_command(
+        &self,
+        snapshot: &Snapshot,
+        account: AccountId,
+        name: &str,
+        fields: &[(&str, &str)],
+    ) -> Option<String> {
+        if snapshot.as_of.is_some() {
+            return Some("This is the past; go back to now to act.".into());
+        }
+        let map = fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).into())).collect();
+        let command = match Command::parse(name, serde_json::Value::Object(map)) {
+            Ok(command) => command,
+            Err(refusal) => return Some(refusal.to_string()),
+        };
+        let needs = command.needs(&snapshot.engagement).is_some();
+        match decide(&snapshot.engagement, command, &self.context(account)) {
+            Ok(_) => None,
+            Err(refusal)
+                if needs && refusal.next.is_none() && refusal.field.is_none() && lacks_evidence(&refusal) =>
+            {
+                None
+            }
+            Err(refusal) => Some(refusal.to_string()),
+        }
+    }
+
+    fn try_execute(
+        &self,
+        account: AccountId,
+        snapshot: Arc<Snapshot>,
+        command: Command,
+    ) -> Result<Option<Receipt>, Refusal> {
+        let mut ctx = self.context(account);
+        ctx.at = ctx.at.max(snapshot.engagement.last_at().unwrap_or(Instant::EARLIEST));
+        // Rules first with nothing computed: who may not ask must not make the desk work.
+        outrigger_lifecycle::access::allows(&snapshot.engagement, &command, &ctx)?;
+        if let Some(need) = command.needs(&snapshot.engagement) {
+            ctx.evidence = Some(self.evidence(snapshot.id, need)?);
+        }
+        let facts = decide(&snapshot.engagement, command, &ctx)?;
+        let entries = self.seal(&snapshot, (ctx.at, account), &facts);
+        self.give_grants(snapshot.id, &facts)?;
+        match self.store().append(snapshot.id, snapshot.engagement.head, &entries) {
+            Ok(()) => {}
+            Err(StoreError::Conflict { .. }) => return Ok(None),
+            Err(error) => return Err(trouble::store(error)),
+        }
+        self.after(snapshot, &facts, &entries).map(Some)
+    }
+
+    fn seal(&self, snapshot: &Snapshot, by: (Instant, AccountId), facts: &[Fact]) -> Vec<Entry> {
+        let number = |at: usize| snapshot.engagement.head + 1 + at as Seq;
+        let draft =
+            |fact: &Fact| Draft { kind: fact.kind(), payload: fact.payload(), salt: self.0.machine.random() };
+        facts
+            .iter()
+            .enumerate()
+            .map(|(at, fact)| Entry::seal(snapshot.id, number(at), by, draft(fact)))
+            .collect()
+    }
+
+    /// Admitted people find the engagement on their desk. The grant alone permits nothing.
+    fn give_grants(&self, engagement: EngagementId, facts: &[Fact]) -> Result<(), Refusal> {
+        for fact in facts {
+            if let Fact::Founding(outrigger_lifecycle::founding::Fact::MemberAdmitted { account, .. }) = fact
+            {
+                self.store().grant_put(*account, engagement).map_err(|error| match error {
+                    StoreError::Misuse { .. } => refusal::not_found("account", account).at("account"),
+                    other => trouble::store(other),
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What follows once the entries are on disk.
+    fn after(&self, snapshot: Arc<Snapshot>, facts: &[Fact], entries: &[Entry]) -> Result<Receipt, Refusal> {
+        let engagement = snapshot.id;
+        let mut next = Arc::unwrap_or_clone(snapshot);
+        for entry in entries {
+            next.take(entry)?;
+        }
+        let next = Arc::new(next);
+        self.keep(&next);
+        self.seal_tails(&next)?;
+        for entry in entries {
+            self.tell(Notice { engagement, seq: entry.seq, kind: entry.kind.clone() });
+        }
+        let entries = entries.iter().map(|entry| entry.seq).collect();
+        Ok(Receipt { engagement, entries, path: path_of(facts) })
+    }
+}
+
+fn lacks_evidence(refusal: &Refusal) -> bool {
+    refusal.code == outrigger_kernel::Code::NotReady
+}
+
+/// The page that shows what the first fact did.
+fn path_of(facts: &[Fact]) -> String {
+    use outrigger_lifecycle::{assess, content, founding, gate, operate};
+    match facts.first() {
+        Some(Fact::Content(
+            content::Fact::ItemDrafted { item, .. } | content::Fact::ItemAmended { item, .. },
+        )) => {
+            format!("items/{item}")
+        }
+        Some(Fact::Gate(
+            gate::Fact::GateSigned { gate, .. }
+            | gate::Fact::GateOpened { gate }
+            | gate::Fact::CriterionWaived { gate, .. }
+            | gate::Fact::GateWaived { gate, .. },
+        )) => format!("gates/{gate}"),
+        Some(Fact::Assess(assess::Fact::LogAttached { process, .. })) => format!("items/{process}"),
+        Some(Fact::Assess(assess::Fact::BaselineMeasured { .. })) => "assess".into(),
+        Some(Fact::Operate(fact)) => match fact {
+            operate::Fact::PeriodStated { statement, .. }
+            | operate::Fact::StatementAgreed { statement, .. }
+            | operate::Fact::StatementDisputed { statement, .. } => format!("operate/statements/{statement}"),
+            operate::Fact::AgreementProposed { agreement, .. }
+            | operate::Fact::AgreementSigned { agreement, .. }
+            | operate::Fact::AgreementPutInForce { agreement } => format!("operate/agreements/{agreement}"),
+            operate::Fact::SourceConnected { .. }
+            | operate::Fact::BatchSealed { .. }
+            | operate::Fact::DisputeAnswered { .. } => "operate".into(),
+        },
+        Some(Fact::Founding(
+            founding::Fact::EngagementFounded { .. } | founding::Fact::MemberAdmitted { .. },
+        ))
+        | None => String::new(),
+    }
+}

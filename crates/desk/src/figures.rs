@@ -1,0 +1,106 @@
+//! Figures over sealed batches: loaded, checked against their digests, evaluated once, kept.
+
+use crate::{Desk, Snapshot, cache::Cache, trouble};
+use outrigger_agreement::{Agreement, Figures};
+use outrigger_eventlog::{EventLog, Format, Import};
+use outrigger_kernel::{Hash, ItemNo, Refusal, refusal};
+use std::{num::NonZeroUsize, sync::Arc};
+
+/// Evaluations kept in memory: the present one of a few engagements, and some that statements cite.
+const FIGURES_KEPT: NonZeroUsize = NonZeroUsize::new(16).unwrap();
+/// Event logs kept in memory.
+const LOGS_KEPT: NonZeroUsize = NonZeroUsize::new(8).unwrap();
+
+pub(crate) struct FiguresCache {
+    figures: Cache<(Hash, Vec<Hash>), Arc<Figures>>,
+    logs: Cache<Vec<Hash>, Arc<EventLog>>,
+}
+
+impl Default for FiguresCache {
+    fn default() -> Self {
+        Self { figures: Cache::new(FIGURES_KEPT), logs: Cache::new(LOGS_KEPT) }
+    }
+}
+
+impl Desk {
+    /// Figures under the agreement in force over the batches sealed so far; `None` without either.
+    ///
+    /// # Errors
+    /// When a batch is missing or damaged, or the events lack what the agreement looks at.
+    pub fn figures(&self, snapshot: &Snapshot) -> Result<Option<Arc<Figures>>, Refusal> {
+        let operate = &snapshot.engagement.operate;
+        let (Some(agreement), false) = (operate.agreement(), operate.batches.is_empty()) else {
+            return Ok(None);
+        };
+        self.evaluate(Arc::clone(agreement), operate.batch_digests()).map(Some)
+    }
+
+    /// The digest that the events give today for a statement's period, under the terms and over the
+    /// batches that it cites.
+    ///
+    /// # Errors
+    /// As [`Desk::figures`].
+    pub fn recomputed(&self, snapshot: &Snapshot, statement: ItemNo) -> Result<Option<Hash>, Refusal> {
+        let operate = &snapshot.engagement.operate;
+        let Some(stated) = operate.statements.get(&statement) else { return Ok(None) };
+        let Some(agreement) =
+            operate.agreements.get(&stated.agreement).and_then(|terms| terms.agreement.as_ref())
+        else {
+            return Ok(None);
+        };
+        let batches = stated.figures.batches.clone();
+        let figures = self.evaluate(Arc::clone(agreement), batches.clone())?;
+        Ok(Some(figures.statement(stated.figures.period, batches).digest))
+    }
+
+    pub(crate) fn evaluate(
+        &self,
+        agreement: Arc<Agreement>,
+        batches: Vec<Hash>,
+    ) -> Result<Arc<Figures>, Refusal> {
+        let key = (agreement.digest, batches);
+        if let Some(kept) = self.0.figures.figures.get(&key) {
+            return Ok(kept);
+        }
+        let log = self.log(&key.1)?;
+        let figures = Figures::new(agreement, log).map_err(|error| refusal::invalid(error.to_string()))?;
+        let figures = Arc::new(figures);
+        self.0.figures.figures.put(key, Arc::clone(&figures));
+        Ok(figures)
+    }
+
+    /// The events of some batches, in the order they were sealed.
+    fn log(&self, batches: &[Hash]) -> Result<Arc<EventLog>, Refusal> {
+        if let Some(kept) = self.0.figures.logs.get(&batches.to_vec()) {
+            return Ok(kept);
+        }
+        let mut all = EventLog::default();
+        for digest in batches {
+            all.append(&self.batch(*digest)?);
+        }
+        let all = Arc::new(all);
+        self.0.figures.logs.put(batches.to_vec(), Arc::clone(&all));
+        Ok(all)
+    }
+
+    /// The events of one batch. The store checks the digest, so these are the events that were sealed.
+    pub(crate) fn batch(&self, digest: Hash) -> Result<EventLog, Refusal> {
+        let bytes = self.store().blob_get(digest).map_err(trouble::store)?;
+        let bytes = bytes
+            .ok_or_else(|| refusal::unavailable(format!("The events of batch {digest} are missing.")))?;
+        read_canonical(&bytes).map_err(|error| {
+            refusal::unavailable(format!("The events of batch {digest} cannot be read: {error}"))
+        })
+    }
+}
+
+/// Reads events that this product wrote: every line must be one.
+pub(crate) fn read_canonical(bytes: &[u8]) -> Result<EventLog, String> {
+    let imported =
+        outrigger_eventlog::read(bytes, Some(Format::Ndjson), &Import::default(), None, &mut |_| {})
+            .map_err(|error| error.to_string())?;
+    match imported.report.problems.first() {
+        None => Ok(imported.log),
+        Some(problem) => Err(format!("line {}: {}", problem.line, problem.reason)),
+    }
+}

@@ -1,0 +1,154 @@
+//! The way of a measurement in: rows are read, made canonical, deduplicated and put on the tail.
+
+use crate::{
+    Desk,
+    evidence::BATCH_ROWS_MAX,
+    execute::hold,
+    fold::Snapshot,
+    trouble,
+    view::{IngestProblem, IngestReport},
+};
+use outrigger_eventlog::{EventLog, Fingerprinter, Import, Mapping};
+use outrigger_kernel::{AccountId, EngagementId, Hash, ItemNo, Refusal, refusal, time::zone};
+use outrigger_lifecycle::{access, operate::Source};
+use outrigger_store::TailRow;
+
+/// Rejected rows that a report carries; the rest are counted.
+const REJECTS_BYTES_MAX: usize = 4 << 20;
+
+impl Desk {
+    /// Takes in events of a source. Rows that are there already are counted and change nothing, so
+    /// the same file can be sent again.
+    ///
+    /// # Errors
+    /// Not allowed for those who may not send; invalid when the file as a whole cannot be read.
+    pub fn ingest(
+        &self,
+        account: AccountId,
+        engagement: EngagementId,
+        source: ItemNo,
+        body: &[u8],
+    ) -> Result<IngestReport, Refusal> {
+        let snapshot = self.snapshot(account, engagement, None)?;
+        access::may(&snapshot.engagement, "operate.send-events", &self.context(account))?;
+        let import = import(&snapshot, source)?;
+        let mut rejects = Capped { bytes: Vec::new() };
+        let imported = outrigger_eventlog::read(body, None, &import, Some(&mut rejects), &mut |_| {})
+            .map_err(|error| refusal::invalid(error.to_string()))?;
+        let lock = self.0.locks.of(engagement);
+        let _order = hold(&lock);
+        let (mut accepted, mut duplicates) = (0, 0);
+        for rows in canonical_rows(&imported.log)?.chunks(BATCH_ROWS_MAX) {
+            let appended = self.store().tail_append(engagement, source.no(), rows).map_err(trouble::store)?;
+            accepted += appended.accepted as u64;
+            duplicates += appended.duplicates as u64;
+        }
+        let unsealed = self.store().tail_len(engagement, source.no()).map_err(trouble::store)?;
+        let report = imported.report;
+        assert_eq!(report.rows, accepted + duplicates + report.rejected, "no row disappears");
+        let problem = |problem: outrigger_eventlog::Problem| IngestProblem {
+            line: problem.line,
+            column: problem.column,
+            reason: problem.reason,
+        };
+        Ok(IngestReport {
+            rows: report.rows,
+            accepted,
+            duplicates,
+            rejected: report.rejected,
+            problems: report.problems.into_iter().map(problem).collect(),
+            rejects: String::from_utf8_lossy(&rejects.bytes).into_owned(),
+            unsealed,
+        })
+    }
+
+    /// Keeps a log file that is going to be attached to a process.
+    ///
+    /// # Errors
+    /// Not allowed for those who may not attach logs; too much when the file is over its limit.
+    pub fn upload(&self, account: AccountId, engagement: EngagementId, body: &[u8]) -> Result<Hash, Refusal> {
+        let snapshot = self.snapshot(account, engagement, None)?;
+        access::may(&snapshot.engagement, "assess.upload-log", &self.context(account))?;
+        if body.is_empty() {
+            return Err(refusal::invalid("The file is empty.").at("file").next("Choose a file with events."));
+        }
+        self.store().blob_put(body).map_err(trouble::store)
+    }
+
+    /// Takes sealed rows off the tails: what the newest batch of each source holds is the front of
+    /// its tail, if a crash kept it there.
+    pub(crate) fn seal_tails(&self, snapshot: &Snapshot) -> Result<(), Refusal> {
+        let operate = &snapshot.engagement.operate;
+        for source in &operate.connected {
+            let Some(newest) = operate.batches.iter().rev().find(|batch| batch.source == *source) else {
+                continue;
+            };
+            let count = usize::try_from(newest.shape.events).unwrap_or(usize::MAX).min(BATCH_ROWS_MAX);
+            let rows = self.store().tail_range(snapshot.id, source.no(), count).map_err(trouble::store)?;
+            let bytes: Vec<u8> = rows.iter().flat_map(|row| row.line.iter().copied()).collect();
+            if rows.len() == count && Hash::of(&bytes) == newest.shape.digest {
+                self.store().tail_seal(snapshot.id, source.no(), count).map_err(trouble::store)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Does so for every engagement: a crash may have come between a batch's entry and its tail.
+    pub(crate) fn settle_tails(&self) -> Result<(), Refusal> {
+        for engagement in self.store().engagements().map_err(trouble::store)? {
+            let snapshot = self.load(engagement)?;
+            self.seal_tails(&snapshot)?;
+        }
+        Ok(())
+    }
+}
+
+fn import(snapshot: &Snapshot, source: ItemNo) -> Result<Import, Refusal> {
+    let operate = &snapshot.engagement.operate;
+    let kept = operate.sources.get(source).ok_or_else(|| refusal::not_found("source", source))?;
+    if !operate.connected.contains(&source) {
+        return Err(refusal::not_ready(format!("{source} is not connected.")).next("Connect it first."));
+    }
+    let Source { case_column, time_column, activity_column, zone: zone_name, .. } = &kept.content;
+    let named = |column: &str| (!column.is_empty()).then(|| column.to_owned());
+    Ok(Import {
+        mapping: Mapping {
+            case: named(case_column),
+            time: named(time_column),
+            activity: named(activity_column),
+            ..Mapping::default()
+        },
+        zone: if zone_name.is_empty() { None } else { zone(zone_name) },
+        ..Import::default()
+    })
+}
+
+/// One canonical line per event, with the fingerprint by which a second sending is known.
+fn canonical_rows(log: &EventLog) -> Result<Vec<TailRow>, Refusal> {
+    let mut bytes = Vec::new();
+    outrigger_eventlog::write::ndjson(log, &mut bytes)
+        .map_err(|error| refusal::unavailable(format!("The events cannot be written: {error}.")))?;
+    let mut fingerprints = Fingerprinter::new(log);
+    let lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    let rows = lines
+        .enumerate()
+        .map(|(row, line)| TailRow { external_id: fingerprints.of(row), line: line.to_vec() });
+    Ok(rows.collect())
+}
+
+/// Keeps the first bytes and forgets the rest.
+struct Capped {
+    bytes: Vec<u8>,
+}
+
+impl std::io::Write for Capped {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let room = REJECTS_BYTES_MAX.saturating_sub(self.bytes.len());
+        self.bytes.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,68 @@
+//! What an entry says, in one sentence.
+
+use outrigger_lifecycle::{Fact, assess, content, founding, gate, operate};
+
+/// The sentence for a fact. Values are shown by number and digest, never whole texts.
+pub(crate) fn sentence(fact: &Fact) -> String {
+    match fact {
+        Fact::Founding(founding::Fact::EngagementFounded { client, provider, .. }) => {
+            format!("Founded the engagement of {client} and {provider}")
+        }
+        Fact::Founding(founding::Fact::MemberAdmitted { name, side, .. }) => {
+            format!("Admitted {name} for the {side}")
+        }
+        Fact::Content(content::Fact::ItemDrafted { item, .. }) => format!("Wrote {item}"),
+        Fact::Content(content::Fact::ItemAmended { item, .. }) => format!("Changed {item}"),
+        Fact::Gate(fact) => gate_sentence(fact),
+        Fact::Assess(assess::Fact::LogAttached { process, shape, .. }) => {
+            format!("Attached a log of {} events to {process}", shape.events)
+        }
+        Fact::Assess(assess::Fact::BaselineMeasured { kpi, result, .. }) => {
+            let value = result.measured.map_or("nothing".into(), |value| value.to_string());
+            format!("Measured {value} as the baseline of {kpi}")
+        }
+        Fact::Operate(fact) => operate_sentence(fact),
+    }
+}
+
+fn gate_sentence(fact: &gate::Fact) -> String {
+    match fact {
+        gate::Fact::GateSigned { gate, evidence } => {
+            format!("Signed {gate} on {} pieces of evidence", evidence.len())
+        }
+        gate::Fact::GateOpened { gate } => format!("{gate} opened"),
+        gate::Fact::CriterionWaived { gate, criterion, reason } => {
+            format!("Waived {criterion} of {gate}: {reason}")
+        }
+        gate::Fact::GateWaived { gate, reason } => format!("Waived {gate}: {reason}"),
+    }
+}
+
+fn operate_sentence(fact: &operate::Fact) -> String {
+    match fact {
+        operate::Fact::SourceConnected { source } => format!("Connected {source}"),
+        operate::Fact::BatchSealed { source, shape, complete_until } => {
+            format!("Sealed {} events of {source}, complete until {complete_until}", shape.events)
+        }
+        operate::Fact::AgreementProposed { agreement, digest, .. } => {
+            format!("Proposed and signed terms {agreement}, digest {}", digest.short())
+        }
+        operate::Fact::AgreementSigned { agreement, digest } => {
+            format!("Signed {agreement}, digest {}", digest.short())
+        }
+        operate::Fact::AgreementPutInForce { agreement } => format!("{agreement} is in force"),
+        operate::Fact::PeriodStated { statement, figures, .. } => {
+            format!("Stated {} as {statement}, digest {}", figures.period.title(), figures.digest.short())
+        }
+        operate::Fact::StatementAgreed { statement, digest } => {
+            format!("Agreed to {statement}, digest {}", digest.short())
+        }
+        operate::Fact::StatementDisputed { claim, statement, level, .. } => {
+            format!("Disputed {level} of {statement} as {claim}")
+        }
+        operate::Fact::DisputeAnswered { claim, answer, .. } => match answer {
+            operate::Answer::Accept => format!("Accepted {claim}"),
+            operate::Answer::Reject => format!("Rejected {claim}"),
+        },
+    }
+}

@@ -1,0 +1,14 @@
+//! What goes wrong below the desk, said the way refusals are said.
+
+use outrigger_kernel::{Refusal, refusal};
+use outrigger_store::StoreError;
+
+/// A store's error as a refusal: the sentence is the store's own.
+pub(crate) fn store(error: StoreError) -> Refusal {
+    match error {
+        StoreError::Conflict { .. } => refusal::outdated("The ledger"),
+        StoreError::Taken { login } => refusal::already(format!("The sign-in name {login}"), "taken"),
+        StoreError::TooLarge { what, limit } => refusal::too_much(&what.to_string(), limit),
+        other => refusal::unavailable(other.to_string()),
+    }
+}

@@ -1,0 +1,148 @@
+//! Recomputes everything: every leaf, every batch, every statement.
+
+use crate::{
+    Desk, Snapshot,
+    ledger::zone,
+    trouble,
+    view::{CaseView, DeskRow, DeskView, Verification, VerifiedStatement},
+};
+use outrigger_kernel::{AccountId, EngagementId, Hash, ItemNo, Refusal, Seq, Tree, refusal};
+use outrigger_lifecycle::view::waiting;
+
+/// Entries read at once.
+const PAGE: usize = 1_000;
+
+impl Desk {
+    /// Recomputes an engagement's ledger, batches and statements from what the store holds.
+    ///
+    /// # Errors
+    /// When the store cannot be read at all; what is wrong in it is in the result.
+    pub fn verify(&self, snapshot: &Snapshot) -> Result<Verification, Refusal> {
+        let (entries, root, first_bad) = self.verify_entries(snapshot.id, snapshot.tree.size())?;
+        let digests = snapshot.engagement.operate.batch_digests();
+        let bad_batches: Vec<Hash> =
+            digests.iter().copied().filter(|digest| self.batch(*digest).is_err()).collect();
+        let statements: Vec<VerifiedStatement> = snapshot
+            .engagement
+            .operate
+            .statements
+            .keys()
+            .filter_map(|statement| self.verify_statement(snapshot, *statement))
+            .collect();
+        let sound = first_bad.is_none()
+            && root == snapshot.tree.root()
+            && bad_batches.is_empty()
+            && statements.iter().all(|statement| statement.equal);
+        Ok(Verification {
+            entries,
+            root,
+            first_bad,
+            batches: (digests.len() - bad_batches.len()) as u64,
+            bad_batches,
+            statements,
+            sound,
+            at: self.now(),
+            zone: zone(snapshot),
+        })
+    }
+
+    /// Verifies every engagement of the store: for the operator, who is a member of none.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn verify_all(&self) -> Result<Vec<(EngagementId, String, Verification)>, Refusal> {
+        let engagements = self.store().engagements().map_err(trouble::store)?;
+        let verify = |id: EngagementId| {
+            let snapshot = self.load(id)?;
+            let title =
+                snapshot.engagement.charter.as_ref().map(|charter| charter.title.clone()).unwrap_or_default();
+            Ok((id, title, self.verify(&snapshot)?))
+        };
+        engagements.into_iter().map(verify).collect()
+    }
+
+    fn verify_entries(&self, id: EngagementId, size: u64) -> Result<(u64, Hash, Option<Seq>), Refusal> {
+        let mut tree = Tree::default();
+        while tree.size() < size {
+            // The store itself refuses to hand out an entry that is not what was sealed.
+            let Ok(entries) = self.store().read(id, tree.size(), PAGE) else {
+                return Ok((tree.size(), tree.root(), Some(tree.size() + 1)));
+            };
+            if entries.is_empty() {
+                return Ok((tree.size(), tree.root(), Some(tree.size() + 1)));
+            }
+            for entry in entries.iter().take(usize::try_from(size - tree.size()).unwrap_or(usize::MAX)) {
+                if !entry.is_intact(id) || entry.seq != tree.size() + 1 {
+                    return Ok((tree.size(), tree.root(), Some(entry.seq)));
+                }
+                tree.push(entry.leaf);
+            }
+        }
+        Ok((tree.size(), tree.root(), None))
+    }
+
+    fn verify_statement(&self, snapshot: &Snapshot, no: ItemNo) -> Option<VerifiedStatement> {
+        let stated = snapshot.engagement.operate.statements.get(&no)?;
+        let recomputed = self.recomputed(snapshot, no).ok().flatten();
+        let own = stated.figures.recomputed_digest();
+        Some(VerifiedStatement {
+            no,
+            title: stated.figures.period.title(),
+            stated: stated.figures.digest,
+            recomputed,
+            equal: recomputed == Some(stated.figures.digest) && own == stated.figures.digest,
+        })
+    }
+
+    /// A member's desk: every engagement it belongs to, the longest waiting first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn desk(&self, account: AccountId) -> Result<DeskView, Refusal> {
+        let mut engagements = Vec::new();
+        for id in self.store().grants(account).map_err(trouble::store)? {
+            let snapshot = self.load(id)?;
+            engagements.extend(desk_row(&snapshot, account));
+        }
+        engagements
+            .sort_by_key(|row| (row.on_us.is_empty(), row.on_us.first().and_then(|first| first.since)));
+        Ok(DeskView { engagements })
+    }
+
+    /// One case under every clock of the agreement in force.
+    ///
+    /// # Errors
+    /// Not found when there are no figures or no event has that case.
+    pub fn case(&self, snapshot: &Snapshot, case: &str) -> Result<CaseView, Refusal> {
+        let missing = || refusal::not_found("case", case);
+        let figures = self.figures(snapshot)?.ok_or_else(missing)?;
+        let clocks = figures.explain(case).ok_or_else(missing)?;
+        let (agreement, terms) = snapshot.engagement.operate.terms_in_force().ok_or_else(missing)?;
+        Ok(CaseView {
+            case: case.to_owned(),
+            clocks: clocks.into_iter().filter(|clock| clock.standing != "waiting").collect(),
+            zone: figures.agreement().zone_name.clone(),
+            agreement,
+            agreement_digest: terms.digest,
+        })
+    }
+}
+
+fn desk_row(snapshot: &Snapshot, account: AccountId) -> Option<DeskRow> {
+    let engagement = &snapshot.engagement;
+    let side = engagement.member(account)?.side;
+    let charter = engagement.charter.as_ref()?;
+    let (on_us, on_them) = waiting(engagement).into_iter().partition(|waiting| waiting.side == side);
+    Some(DeskRow {
+        id: snapshot.id,
+        title: charter.title.clone(),
+        client: charter.client.clone(),
+        provider: charter.provider.clone(),
+        side,
+        sample: charter.sample,
+        on_us,
+        on_them,
+        entries: engagement.head,
+        last_at: engagement.last_at(),
+    })
+}

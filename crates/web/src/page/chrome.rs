@@ -1,0 +1,154 @@
+//! What surrounds every page: who looks, at which engagement, as of when; and links that keep that.
+
+use crate::words;
+use outrigger_kernel::{EngagementId, Instant, ItemNo, Seq, Side};
+use outrigger_lifecycle::view::RailStage;
+
+/// What surrounds a page.
+#[derive(Clone, Debug)]
+pub struct Chrome {
+    /// Who looks; none before signing in.
+    pub visitor: Option<VisitorChrome>,
+    /// The engagement that the page belongs to.
+    pub engagement: Option<EngagementChrome>,
+    /// The token that every form of the page sends back.
+    pub csrf: String,
+    /// The present, by the desk's clock: what "3 days" is counted to.
+    pub now: Instant,
+    /// The instant that the page looks back to; none when it shows the present.
+    pub as_of: Option<Instant>,
+    /// Path and query of the page, as in `/e/{id}/operate?period=2026-03`.
+    pub path: String,
+    /// One sentence about what has just been done.
+    pub flash: Option<String>,
+    /// The number of the engagement's last entry; newer ones are announced while the page is open.
+    pub head: Option<Seq>,
+}
+
+/// Who looks.
+#[derive(Clone, Debug)]
+pub struct VisitorChrome {
+    /// The visitor's name.
+    pub name: String,
+}
+
+/// The engagement that a page belongs to.
+#[derive(Clone, Debug)]
+pub struct EngagementChrome {
+    /// Its id.
+    pub id: EngagementId,
+    /// What it is called.
+    pub title: String,
+    /// The client's name.
+    pub client: String,
+    /// The provider's name.
+    pub provider: String,
+    /// The side of the visitor.
+    pub side: Side,
+    /// Whether it is a sample: marked on every page.
+    pub sample: bool,
+    /// The zone of its dates.
+    pub zone: String,
+    /// The six stages.
+    pub rail: Vec<RailStage>,
+    /// The name of the stage that the page belongs to, `ledger`, or nothing.
+    pub current: &'static str,
+}
+
+impl EngagementChrome {
+    /// The name of a party.
+    pub fn party(&self, side: Side) -> &str {
+        match side {
+            Side::Client => &self.client,
+            Side::Provider => &self.provider,
+        }
+    }
+}
+
+impl Chrome {
+    /// What surrounds a page without a visitor and an engagement.
+    pub fn bare(now: Instant, csrf: String, path: String) -> Self {
+        Self { visitor: None, engagement: None, csrf, now, as_of: None, path, flash: None, head: None }
+    }
+
+    /// The address of a page of this engagement, looking back as far as this one does.
+    pub(crate) fn to(&self, path: &str) -> String {
+        let mut address = self.below(path);
+        if let Some(at) = self.as_of {
+            address.push(if address.contains('?') { '&' } else { '?' });
+            address.push_str("as-of=");
+            address.push_str(&words::encoded(&at.to_string()));
+        }
+        address
+    }
+
+    /// The address that a form of this engagement sends to; acts happen now, whatever is looked at.
+    pub(crate) fn act(&self, command: &str) -> String {
+        self.below(&format!("do/{command}"))
+    }
+
+    /// The address of an item's page.
+    pub(crate) fn item(&self, no: &ItemNo) -> String {
+        match no.prefix() {
+            "STMT" => self.to(&format!("operate/statements/{no}")),
+            "AGR" => self.to(&format!("operate/agreements/{no}")),
+            "CLAIM" => self.to("operate"),
+            _ => self.to(&format!("items/{no}")),
+        }
+    }
+
+    /// The address of a ledger entry.
+    pub(crate) fn entry(&self, seq: &Seq) -> String {
+        self.to(&format!("ledger/{seq}"))
+    }
+
+    /// The address of a service level in a period.
+    pub(crate) fn level(&self, name: &str, period: &str) -> String {
+        self.to(&format!("operate/levels/{}?period={}", words::encoded(name), words::encoded(period)))
+    }
+
+    /// The address of a case.
+    pub(crate) fn case(&self, case: &str) -> String {
+        self.to(&format!("operate/cases/{}", words::encoded(case)))
+    }
+
+    /// The zone in which the page shows times.
+    pub(crate) fn zone(&self) -> &str {
+        self.engagement.as_ref().map_or("Etc/UTC", |engagement| &engagement.zone)
+    }
+
+    /// A party's name, or its side outside an engagement.
+    pub(crate) fn party(&self, side: &Side) -> &str {
+        self.engagement.as_ref().map_or(side.as_str(), |engagement| engagement.party(*side))
+    }
+
+    /// The path of this page without its query.
+    pub(crate) fn here(&self) -> &str {
+        self.path.split_once('?').map_or(self.path.as_str(), |(path, _)| path)
+    }
+
+    /// The query of this page without the instant that it looks back to, still encoded.
+    pub(crate) fn query(&self) -> Vec<(&str, String)> {
+        let query = self.path.split_once('?').map_or("", |(_, query)| query);
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.filter(|(key, _)| *key != "as-of").map(|(key, value)| (key, words::decoded(value))).collect()
+    }
+
+    /// This page as it is now.
+    pub(crate) fn present(&self) -> String {
+        let pairs: Vec<String> =
+            self.query().iter().map(|(key, value)| format!("{key}={}", words::encoded(value))).collect();
+        if pairs.is_empty() { self.here().to_owned() } else { format!("{}?{}", self.here(), pairs.join("&")) }
+    }
+
+    fn below(&self, path: &str) -> String {
+        match &self.engagement {
+            Some(engagement) if path.is_empty() => format!("/e/{}", engagement.id),
+            Some(engagement) => format!("/e/{}/{path}", engagement.id),
+            None => format!("/{path}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

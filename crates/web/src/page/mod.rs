@@ -1,0 +1,196 @@
+//! Every page as data: its title, its HTML, its JSON and the schema of that JSON.
+//!
+//! A handler asks the desk for a view, wraps it in a [`Page`] and answers with [`Page::html`] or
+//! [`Page::json`]; both show the same data.
+
+mod body;
+mod chrome;
+mod content;
+pub mod form;
+mod forms;
+mod part;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+
+pub use chrome::{Chrome, EngagementChrome, VisitorChrome};
+pub use forms::{
+    AgreementPage, CommandFormPage, IngestedPage, ItemFormPage, LinkPage, PasswordPage, SignInPage,
+};
+
+use outrigger_desk::view::{CaseView, DeskView, EntryView, LedgerView, Verification};
+use outrigger_kernel::Refusal;
+use outrigger_lifecycle::{
+    assess::AssessView,
+    operate::{LevelView, OperateView, StatementView},
+    view::{EngagementView, GateView, ItemView},
+};
+use schemars::{Schema, schema_for};
+use serde::Serialize;
+use serde_json::Value;
+
+/// One page. Large views are boxed, so that a page is cheap to move.
+#[derive(Clone, Debug)]
+pub enum Page {
+    /// Where a visitor signs in.
+    SignIn(SignInPage),
+    /// A one-time link, before it is used up by the button.
+    Link(LinkPage),
+    /// Where a visitor sets a password.
+    Password(PasswordPage),
+    /// Everything that waits, over all engagements of the visitor.
+    Desk(DeskView),
+    /// One engagement.
+    Engagement(EngagementView),
+    /// The assess stage.
+    Assess(AssessView),
+    /// One item.
+    Item(ItemView),
+    /// The form that writes or changes an item.
+    ItemForm(ItemFormPage),
+    /// The form of any other command, founding an engagement included.
+    CommandForm(CommandFormPage),
+    /// One gate.
+    Gate(GateView),
+    /// The operate stage: every service level of a period.
+    Operate(Box<OperateView>),
+    /// One service level.
+    Level(Box<LevelView>),
+    /// One case under every clock.
+    Case(CaseView),
+    /// One statement.
+    Statement(Box<StatementView>),
+    /// The terms of one agreement.
+    Agreement(AgreementPage),
+    /// The ledger.
+    Ledger(LedgerView),
+    /// One ledger entry with its proof.
+    Entry(Box<EntryView>),
+    /// The result of recomputing everything.
+    Verify(Verification),
+    /// What became of events that were sent.
+    Ingested(IngestedPage),
+    /// Why something was not done.
+    Refused(Refusal),
+}
+
+/// The names of all pages, in the order of [`Page`]; keys for [`Page::schema`].
+pub const NAMES: [&str; 20] = [
+    "sign-in",
+    "link",
+    "password",
+    "desk",
+    "engagement",
+    "assess",
+    "item",
+    "item-form",
+    "command-form",
+    "gate",
+    "operate",
+    "level",
+    "case",
+    "statement",
+    "agreement",
+    "ledger",
+    "entry",
+    "verification",
+    "ingested",
+    "refused",
+];
+
+impl Page {
+    /// The page as a whole HTML document.
+    ///
+    /// # Errors
+    /// Only when memory for the text cannot be written to.
+    pub fn html(&self, chrome: &Chrome) -> askama::Result<String> {
+        let body = body::render(self, chrome)?;
+        body::frame(chrome, &self.title(), &body)
+    }
+
+    /// The page as JSON: the same data that the HTML shows.
+    pub fn json(&self) -> Value {
+        match self {
+            Self::SignIn(view) => value(view),
+            Self::Link(view) => value(view),
+            Self::Password(view) => value(view),
+            Self::Desk(view) => value(view),
+            Self::Engagement(view) => value(view),
+            Self::Assess(view) => value(view),
+            Self::Item(view) => value(view),
+            Self::ItemForm(view) => value(view),
+            Self::CommandForm(view) => value(view),
+            Self::Gate(view) => value(view),
+            Self::Operate(view) => value(view),
+            Self::Level(view) => value(view),
+            Self::Case(view) => value(view),
+            Self::Statement(view) => value(view),
+            Self::Agreement(view) => value(view),
+            Self::Ledger(view) => value(view),
+            Self::Entry(view) => value(view),
+            Self::Verify(view) => value(view),
+            Self::Ingested(view) => value(view),
+            Self::Refused(view) => value(view),
+        }
+    }
+
+    /// What the page is called, in the browser's tab and in its heading.
+    pub fn title(&self) -> String {
+        match self {
+            Self::SignIn(_) => "Sign in".into(),
+            Self::Link(_) => "Sign in with this link".into(),
+            Self::Password(_) => "Your password".into(),
+            Self::Desk(_) => "Your desk".into(),
+            Self::Engagement(view) => view.title.clone(),
+            Self::Assess(_) => "Assess".into(),
+            Self::Item(view) => view.title.clone(),
+            Self::ItemForm(view) => view.title(),
+            Self::CommandForm(view) => view.title(),
+            Self::Gate(view) => format!("Gate {}: {}", view.gate, view.title),
+            Self::Operate(view) if view.period.is_none() => "Service levels".into(),
+            Self::Operate(view) => view.period_title.clone(),
+            Self::Level(view) => view.result.title.clone(),
+            Self::Case(view) => format!("Case {}", view.case),
+            Self::Statement(view) => format!("Statement of {}", view.row.title),
+            Self::Agreement(view) => view.title(),
+            Self::Ledger(_) => "Ledger".into(),
+            Self::Entry(view) => format!("Entry {}", view.row.seq),
+            Self::Verify(_) => "Verification".into(),
+            Self::Ingested(view) => format!("Events for {}", view.source),
+            Self::Refused(refusal) => crate::words::refused(refusal.code).into(),
+        }
+    }
+
+    /// The JSON Schema of a page's JSON, by its name in [`NAMES`].
+    pub fn schema(name: &str) -> Option<Schema> {
+        Some(match name {
+            "sign-in" => schema_for!(SignInPage),
+            "link" => schema_for!(LinkPage),
+            "password" => schema_for!(PasswordPage),
+            "desk" => schema_for!(DeskView),
+            "engagement" => schema_for!(EngagementView),
+            "assess" => schema_for!(AssessView),
+            "item" => schema_for!(ItemView),
+            "item-form" => schema_for!(ItemFormPage),
+            "command-form" => schema_for!(CommandFormPage),
+            "gate" => schema_for!(GateView),
+            "operate" => schema_for!(OperateView),
+            "level" => schema_for!(LevelView),
+            "case" => schema_for!(CaseView),
+            "statement" => schema_for!(StatementView),
+            "agreement" => schema_for!(AgreementPage),
+            "ledger" => schema_for!(LedgerView),
+            "entry" => schema_for!(EntryView),
+            "verification" => schema_for!(Verification),
+            "ingested" => schema_for!(IngestedPage),
+            "refused" => schema_for!(Refusal),
+            _ => return None,
+        })
+    }
+}
+
+/// Views are plain structs with text keys, which always serialise.
+fn value<T: Serialize>(view: &T) -> Value {
+    serde_json::to_value(view).unwrap_or_default()
+}

@@ -1,0 +1,65 @@
+use super::*;
+
+fn instant(text: &str) -> Instant {
+    text.parse().unwrap()
+}
+
+#[test]
+fn numbers_are_grouped_whatever_their_type() {
+    assert_eq!(number(&12_408_u64), "12\u{2009}408");
+    assert_eq!(number(7_usize), "7");
+    assert_eq!(number(&&7_u32), "7");
+    assert_eq!(counted(&1_u32, "case", "cases"), "1 case");
+    assert_eq!(tenths(&12_345), "1\u{2009}234.5");
+    assert_eq!(figure(&None), NOTHING);
+    assert_eq!(figure(&Some(Quantity::Count(47))), "47");
+}
+
+#[test]
+fn a_trend_is_said_in_the_unit_of_its_level() {
+    let share = Quantity::Share(Ratio::ONE);
+    assert_eq!(in_unit_of(share, 9_310), "93.1 %");
+    assert_eq!(in_unit_of(Quantity::Micros(0), 90 * time::MINUTE), "1 h 30 min");
+    assert_eq!(in_unit_of(Quantity::Count(0), 12), "12");
+    assert_eq!(in_unit_of(Quantity::Count(0), -1), NOTHING);
+    assert_eq!(promised(&share, &Better::Higher), "at least 100.0 %");
+    assert_eq!(promised(&Quantity::Count(50), &Better::Lower), "at most 50");
+}
+
+#[test]
+fn moments_stand_on_the_wall_clock_of_their_zone() {
+    let at = instant("2026-03-31T21:58:07Z");
+    assert_eq!(moment(&at, "Europe/Berlin"), "31 Mar 2026 23:58");
+    assert_eq!(exact(&at, "Etc/UTC"), "31 Mar 2026 21:58:07");
+    assert_eq!(day(&at, "Nowhere/Land"), "31 Mar 2026", "an unknown zone falls back to UTC");
+}
+
+#[test]
+fn waiting_is_counted_in_whole_days() {
+    let now = instant("2026-04-10T12:00:00Z");
+    for (since, want) in
+        [("2026-04-10T08:00:00Z", "today"), ("2026-04-09T12:00:00Z", "1 day"), ("2026-03-29T13:00:00Z", "11 days")]
+    {
+        assert_eq!(waited(&Some(instant(since)), &now), want);
+    }
+    assert_eq!(waited(&Some(instant("2026-04-11T12:00:00Z")), &now), "today", "never less than nothing");
+    assert_eq!(waited(&None, &now), "");
+}
+
+#[test]
+fn names_become_titles() {
+    assert_eq!(titled("complete_until"), "Complete until");
+    assert_eq!(titled(""), "");
+    assert_eq!(lowered("Process"), "process");
+    assert_eq!(lowered("KPI"), "KPI");
+}
+
+#[test]
+fn addresses_read_back() {
+    for text in ["INC0001234", "a b/c?d=é&f", "100 %", ""] {
+        assert_eq!(decoded(&encoded(text)), text);
+    }
+    assert_eq!(encoded("a b/ü"), "a%20b%2F%C3%BC");
+    assert_eq!(decoded("a+b%2"), "a b%2", "a cut-off escape stays as it is");
+    assert_eq!(decoded("%ff"), "\u{fffd}");
+}
