@@ -177,3 +177,6 @@ fn effect(before: Phase, after: Phase, marks: Marks) -> &'static str {
         _ => "",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -295,3 +295,6 @@ impl std::fmt::Display for Quantity {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

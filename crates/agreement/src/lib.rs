@@ -23,3 +23,6 @@ pub use level::{CaseOutcome, LevelResult, Verdict};
 pub use period::{Cadence, Period};
 pub use statement::Statement;
 pub use terms::{Agreement, Better, Kind, Level, Measure, Quantity};
+
+#[cfg(test)]
+mod tests;

@@ -78,3 +78,6 @@ impl Figures {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use crate::{Desk, Notice, fold::Snapshot, trouble};
 use outrigger_kernel::{AccountId, EngagementId, Entry, Instant, Refusal, Seq, entry::Draft, refusal};
-use outrigger_lifecycle::{Command, Fact, decide};
+use outrigger_lifecycle::{Command, Context, Evidence, Fact, decide};
 use outrigger_store::StoreError;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -77,8 +77,8 @@ impl Desk {
         self.execute(account, id, command)
     }
 
-    /// Why a command would be refused now, or none when it would be accepted. Asks for no computation,
-    /// so a command that needs one counts as accepted when nothing else refuses it.
+    /// Why a command would be refused now, or none when the rules would accept it. Nothing is computed
+    /// for it.
     pub fn try_command(
         &self,
         snapshot: &Snapshot,
@@ -94,16 +94,8 @@ impl Desk {
             Ok(command) => command,
             Err(refusal) => return Some(refusal.to_string()),
         };
-        let needs = command.needs(&snapshot.engagement).is_some();
-        match decide(&snapshot.engagement, command, &self.context(account)) {
-            Ok(_) => None,
-            Err(refusal)
-                if needs && refusal.next.is_none() && refusal.field.is_none() && lacks_evidence(&refusal) =>
-            {
-                None
-            }
-            Err(refusal) => Some(refusal.to_string()),
-        }
+        let ctx = Context { evidence: Some(Evidence::Untried), ..self.context(account) };
+        decide(&snapshot.engagement, command, &ctx).err().map(|refusal| refusal.to_string())
     }
 
     fn try_execute(
@@ -171,10 +163,6 @@ impl Desk {
         let entries = entries.iter().map(|entry| entry.seq).collect();
         Ok(Receipt { engagement, entries, path: path_of(facts) })
     }
-}
-
-fn lacks_evidence(refusal: &Refusal) -> bool {
-    refusal.code == outrigger_kernel::Code::NotReady
 }
 
 /// The page that shows what the first fact did.

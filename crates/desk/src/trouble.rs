@@ -8,7 +8,7 @@ pub(crate) fn store(error: StoreError) -> Refusal {
     match error {
         StoreError::Conflict { .. } => refusal::outdated("The ledger"),
         StoreError::Taken { login } => refusal::already(format!("The sign-in name {login}"), "taken"),
-        StoreError::TooLarge { what, limit } => refusal::too_much(&what.to_string(), limit),
+        StoreError::TooLarge { what, limit } => refusal::too_much(what, limit),
         other => refusal::unavailable(other.to_string()),
     }
 }

@@ -71,6 +71,9 @@ pub enum Evidence {
     Baseline(outrigger_agreement::LevelResult),
     /// It could not be computed; the sentence says why.
     Impossible(String),
+    /// Nothing was computed, because only the rules are asked: would they accept it? The answer has
+    /// no facts then.
+    Untried,
 }
 
 /// What a set of events looks like.

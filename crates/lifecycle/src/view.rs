@@ -9,6 +9,9 @@ use outrigger_kernel::{AccountId, Hash, Instant, ItemNo, Seq, Side};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+/// Says whether a command with these fields would be accepted now: the reason why not, or none.
+pub type TryCommand<'a> = &'a dyn Fn(&str, &[(&str, &str)]) -> Option<String>;
+
 /// A person as pages name one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Who {
@@ -249,7 +252,7 @@ pub fn waiting(on: &Engagement) -> Vec<Waiting> {
 pub fn gate(
     on: &Engagement,
     gate: GateNo,
-    try_command: &dyn Fn(&str, &[(&str, &str)]) -> Option<String>,
+    try_command: TryCommand<'_>,
 ) -> GateView {
     let criteria = gate::criteria(on, gate);
     let state = on.gates.gate(gate);
@@ -293,7 +296,7 @@ pub fn gate(
 pub fn item(
     on: &Engagement,
     no: ItemNo,
-    try_command: &dyn Fn(&str, &[(&str, &str)]) -> Option<String>,
+    try_command: TryCommand<'_>,
 ) -> Option<ItemView> {
     let kind = content::kind_of(no)?;
     let (version, content) = content::standing(on, no)?;
@@ -339,7 +342,7 @@ pub(crate) fn offer(
     label: &str,
     fields: &[(&str, &str)],
     asks: bool,
-    try_command: &dyn Fn(&str, &[(&str, &str)]) -> Option<String>,
+    try_command: TryCommand<'_>,
 ) -> Offer {
     let closed = try_command(command, fields);
     Offer { closed, asks, ..asking(command, label, fields) }

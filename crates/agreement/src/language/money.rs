@@ -19,10 +19,10 @@ pub(super) fn check(root: &mut Section<'_>, levels: &[PlacedLevel], found: &mut 
                     }
                 }
             }
-            if let Some(text) = credits.text("at-risk", found) {
-                if let Err(why) = quantity::share(text.value) {
-                    found.error(text.span, why.what).help(why.help);
-                }
+            if let Some(text) = credits.text("at-risk", found)
+                && let Err(why) = quantity::share(text.value)
+            {
+                found.error(text.span, why.what).help(why.help);
             }
         }
         not_evaluated("credits", value.span(), found);

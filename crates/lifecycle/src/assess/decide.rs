@@ -45,6 +45,7 @@ fn attach_log(
         return Err(refusal::already("This log", &format!("attached to {process}")));
     }
     match &ctx.evidence {
+        Some(Evidence::Untried) => Ok(Vec::new()),
         Some(Evidence::Log(shape)) => Ok(vec![Fact::LogAttached { process, file, zone, shape: *shape }]),
         other => Err(no_evidence(other.as_ref(), "The log cannot be read.").at("file")),
     }
@@ -61,6 +62,7 @@ fn measure_baseline(on: &Engagement, kpi: ItemNo, ctx: &Context) -> Result<Vec<F
         return Err(refusal::already(kpi, "measured on this log"));
     }
     match &ctx.evidence {
+        Some(Evidence::Untried) => Ok(Vec::new()),
         Some(Evidence::Baseline(result)) => Ok(vec![Fact::BaselineMeasured {
             kpi,
             version: kept.version,

@@ -63,6 +63,7 @@ fn seal_batch(on: &Engagement, source: ItemNo, until: Instant, ctx: &Context) ->
         );
     }
     let shape = match &ctx.evidence {
+        Some(Evidence::Untried) => return Ok(Vec::new()),
         Some(Evidence::Tail(shape)) if shape.events > 0 => *shape,
         Some(Evidence::Impossible(why)) => return Err(refusal::invalid(why.clone())),
         _ => {
@@ -127,6 +128,7 @@ fn state_period(on: &Engagement, period: Period, ctx: &Context) -> Result<Vec<Fa
     };
     can_be_stated(on, period, ctx)?;
     match &ctx.evidence {
+        Some(Evidence::Untried) => Ok(Vec::new()),
         Some(Evidence::Statement(figures)) => {
             let statement = next_no("STMT", on.operate.statements.len())?;
             Ok(vec![Fact::PeriodStated { statement, agreement, figures: figures.clone() }])

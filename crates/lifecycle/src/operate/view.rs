@@ -3,7 +3,7 @@
 use super::{Standing, decide::standing};
 use crate::{
     Engagement,
-    view::{Offer, Sealed, Waiting, asking, offer, sealed},
+    view::{Offer, Sealed, TryCommand, Waiting, asking, offer, sealed},
 };
 use outrigger_agreement::{Cadence, CaseOutcome, Figures, LevelResult, Measure, Period};
 use outrigger_kernel::{Hash, Instant, ItemNo, Micros, Side};
@@ -12,9 +12,6 @@ use serde::Serialize;
 
 /// Rows of raw cases on one page.
 const CASES_SHOWN_MAX: usize = 200;
-
-/// Says whether a command would be accepted now: the reason why not, or none.
-type TryCommand<'a> = &'a dyn Fn(&str, &[(&str, &str)]) -> Option<String>;
 
 /// The stage's page: every service level in one period.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
