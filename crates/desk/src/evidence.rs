@@ -5,10 +5,8 @@ use outrigger_agreement::Agreement;
 use outrigger_eventlog::{EventLog, Import};
 use outrigger_kernel::{EngagementId, Hash, ItemNo, Refusal, refusal, time::zone};
 use outrigger_lifecycle::{Evidence, Need, context::EventsShape};
+use outrigger_store::store::TAIL_KEPT_MAX;
 use std::sync::Arc;
-
-/// Rows sealed into one batch; what is more waits for the next.
-pub(crate) const BATCH_ROWS_MAX: usize = 100_000;
 
 impl Desk {
     pub(crate) fn evidence(&self, engagement: EngagementId, need: Need) -> Result<Evidence, Refusal> {
@@ -40,8 +38,7 @@ impl Desk {
     /// The unsealed rows of a source, put down as a batch. Putting it down twice does no harm: it is
     /// named by its digest.
     fn tail(&self, engagement: EngagementId, source: ItemNo) -> Result<Evidence, Refusal> {
-        let rows =
-            self.store().tail_range(engagement, source.no(), BATCH_ROWS_MAX).map_err(trouble::store)?;
+        let rows = self.store().tail_range(engagement, source.no(), TAIL_KEPT_MAX).map_err(trouble::store)?;
         let bytes: Vec<u8> = rows.iter().flat_map(|row| row.line.iter().copied()).collect();
         if bytes.is_empty() {
             return Ok(Evidence::Impossible(format!("{source} has no events that are not sealed yet.")));

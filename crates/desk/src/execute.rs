@@ -2,7 +2,9 @@
 
 use crate::{Desk, Notice, fold::Snapshot, trouble};
 use outrigger_kernel::{AccountId, EngagementId, Entry, Instant, Refusal, Seq, entry::Draft, refusal};
-use outrigger_lifecycle::{Command, Context, Evidence, Fact, decide};
+use outrigger_lifecycle::{
+    Command, Context, Evidence, Fact, assess, content, decide, founding, gate, operate,
+};
 use outrigger_store::StoreError;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -136,8 +138,7 @@ impl Desk {
     /// Admitted people find the engagement on their desk. The grant alone permits nothing.
     fn give_grants(&self, engagement: EngagementId, facts: &[Fact]) -> Result<(), Refusal> {
         for fact in facts {
-            if let Fact::Founding(outrigger_lifecycle::founding::Fact::MemberAdmitted { account, .. }) = fact
-            {
+            if let Fact::Founding(founding::Fact::MemberAdmitted { account, .. }) = fact {
                 self.store().grant_put(*account, engagement).map_err(|error| match error {
                     StoreError::Misuse { .. } => refusal::not_found("account", account).at("account"),
                     other => trouble::store(other),
@@ -156,7 +157,9 @@ impl Desk {
         }
         let next = Arc::new(next);
         self.keep(&next);
-        self.seal_tails(&next)?;
+        if facts.iter().any(|fact| matches!(fact, Fact::Operate(operate::Fact::BatchSealed { .. }))) {
+            self.seal_tails(&next)?;
+        }
         for entry in entries {
             self.tell(Notice { engagement, seq: entry.seq, kind: entry.kind.clone() });
         }
@@ -167,7 +170,6 @@ impl Desk {
 
 /// The page that shows what the first fact did.
 fn path_of(facts: &[Fact]) -> String {
-    use outrigger_lifecycle::{assess, content, founding, gate, operate};
     match facts.first() {
         Some(Fact::Content(
             content::Fact::ItemDrafted { item, .. } | content::Fact::ItemAmended { item, .. },

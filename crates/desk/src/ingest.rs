@@ -2,7 +2,6 @@
 
 use crate::{
     Desk,
-    evidence::BATCH_ROWS_MAX,
     execute::hold,
     fold::Snapshot,
     trouble,
@@ -11,7 +10,10 @@ use crate::{
 use outrigger_eventlog::{EventLog, Fingerprinter, Import, Mapping};
 use outrigger_kernel::{AccountId, EngagementId, Hash, ItemNo, Refusal, refusal, time::zone};
 use outrigger_lifecycle::{access, operate::Source};
-use outrigger_store::TailRow;
+use outrigger_store::{
+    TailRow,
+    store::{TAIL_KEPT_MAX, TAIL_ROWS_MAX},
+};
 
 /// Rejected rows that a report carries; the rest are counted.
 const REJECTS_BYTES_MAX: usize = 4 << 20;
@@ -37,8 +39,13 @@ impl Desk {
             .map_err(|error| refusal::invalid(error.to_string()))?;
         let lock = self.0.locks.of(engagement);
         let _order = hold(&lock);
+        let waiting = self.store().tail_len(engagement, source.no()).map_err(trouble::store)?;
+        if waiting + imported.log.len() as u64 > TAIL_KEPT_MAX as u64 {
+            return Err(refusal::too_much("The number of events that wait to be sealed", TAIL_KEPT_MAX)
+                .next(format!("{source} has {waiting} of them: seal those first, or send a smaller file.")));
+        }
         let (mut accepted, mut duplicates) = (0, 0);
-        for rows in canonical_rows(&imported.log)?.chunks(BATCH_ROWS_MAX) {
+        for rows in canonical_rows(&imported.log)?.chunks(TAIL_ROWS_MAX) {
             let appended = self.store().tail_append(engagement, source.no(), rows).map_err(trouble::store)?;
             accepted += appended.accepted as u64;
             duplicates += appended.duplicates as u64;
@@ -83,7 +90,7 @@ impl Desk {
             let Some(newest) = operate.batches.iter().rev().find(|batch| batch.source == *source) else {
                 continue;
             };
-            let count = usize::try_from(newest.shape.events).unwrap_or(usize::MAX).min(BATCH_ROWS_MAX);
+            let count = usize::try_from(newest.shape.events).unwrap_or(usize::MAX).min(TAIL_KEPT_MAX);
             let rows = self.store().tail_range(snapshot.id, source.no(), count).map_err(trouble::store)?;
             let bytes: Vec<u8> = rows.iter().flat_map(|row| row.line.iter().copied()).collect();
             if rows.len() == count && Hash::of(&bytes) == newest.shape.digest {

@@ -4,7 +4,7 @@ use crate::{
     StoreError,
     store::{
         ACCOUNT_TEXT_BYTES_MAX, Account, BLOB_BYTES_MAX, ENTRIES_PER_APPEND_MAX, ENTRIES_PER_READ_MAX,
-        KIND_BYTES_MAX, LINE_BYTES_MAX, PAYLOAD_BYTES_MAX, TAIL_ROWS_MAX, TailRow,
+        KIND_BYTES_MAX, LINE_BYTES_MAX, PAYLOAD_BYTES_MAX, TAIL_KEPT_MAX, TAIL_ROWS_MAX, TailRow,
     },
 };
 use outrigger_kernel::{EngagementId, Entry, Seq};
@@ -62,13 +62,13 @@ pub(crate) fn blob(bytes: &[u8]) -> Result<(), StoreError> {
 
 /// Before rows go into the tail.
 pub(crate) fn tail(rows: &[TailRow]) -> Result<(), StoreError> {
-    tail_rows(rows.len())?;
+    at_most("tail rows in one call", rows.len(), TAIL_ROWS_MAX)?;
     rows.iter().try_for_each(|row| at_most("line bytes", row.line.len(), LINE_BYTES_MAX))
 }
 
 /// Before rows of the tail are read or sealed.
 pub(crate) fn tail_rows(rows: usize) -> Result<(), StoreError> {
-    at_most("tail rows in one call", rows, TAIL_ROWS_MAX)
+    at_most("tail rows in one call", rows, TAIL_KEPT_MAX)
 }
 
 /// Before an account is kept.

@@ -5,7 +5,7 @@ use crate::{
     Account, Link, Session, Store, StoreError, TailAppended, TailRow,
     store::{
         ACCOUNT_TEXT_BYTES_MAX, BLOB_BYTES_MAX, ENTRIES_PER_READ_MAX, LINE_BYTES_MAX, PAYLOAD_BYTES_MAX,
-        TAIL_ROWS_MAX,
+        TAIL_KEPT_MAX, TAIL_ROWS_MAX,
     },
 };
 use outrigger_kernel::{AccountId, EngagementId, Entry, Hash, Instant, Seq, entry::Draft};
@@ -317,8 +317,8 @@ fn what_is_too_large_is_refused(store: &dyn Store) {
     assert!(is_too_large(store.tail_append(engagement(1), 1, &[long])));
     let many = vec![row(1); TAIL_ROWS_MAX + 1];
     assert!(is_too_large(store.tail_append(engagement(1), 1, &many)));
-    assert!(is_too_large(store.tail_range(engagement(1), 1, TAIL_ROWS_MAX + 1)));
-    assert!(is_too_large(store.tail_seal(engagement(1), 1, TAIL_ROWS_MAX + 1)));
+    assert!(is_too_large(store.tail_range(engagement(1), 1, TAIL_KEPT_MAX + 1)));
+    assert!(is_too_large(store.tail_seal(engagement(1), 1, TAIL_KEPT_MAX + 1)));
 
     let login = "a".repeat(ACCOUNT_TEXT_BYTES_MAX + 1);
     assert!(is_too_large(store.account_put(&account(1, &login))));

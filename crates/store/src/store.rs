@@ -14,8 +14,11 @@ pub const KIND_BYTES_MAX: usize = 200;
 pub const PAYLOAD_BYTES_MAX: usize = 1 << 20;
 /// Bytes in one blob: 512 MiB.
 pub const BLOB_BYTES_MAX: usize = 512 << 20;
-/// Rows of the tail in one call.
+/// Rows that go into a tail in one call.
 pub const TAIL_ROWS_MAX: usize = 100_000;
+/// Rows of a tail that are read or sealed in one call: one batch holds a whole tail, so that what is
+/// said to be complete is.
+pub const TAIL_KEPT_MAX: usize = 1_000_000;
 /// Bytes in one line of the tail: 1 MiB.
 pub const LINE_BYTES_MAX: usize = 1 << 20;
 /// Bytes in the login, the name, or the password hash of an account.
