@@ -55,7 +55,11 @@ pub const TABLE: [Permit; 20] = [
 /// roles do not include it.
 pub fn allows(on: &Engagement, command: &Command, ctx: &Context) -> Result<(), Refusal> {
     if matches!(command, Command::Founding(founding::Command::Found { .. })) {
-        return Ok(());
+        // Nobody is asked for a role before there is an engagement; afterwards only members learn of it.
+        return match (&on.charter, on.member(ctx.actor.account)) {
+            (Some(_), None) => Err(refusal::not_found("engagement", "with that address")),
+            _ => Ok(()),
+        };
     }
     may(on, &act(command), ctx).map(|_| ())
 }

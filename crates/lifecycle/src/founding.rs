@@ -146,3 +146,6 @@ pub(crate) fn evolve(on: &mut Engagement, _: &Stamp, fact: &Fact) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

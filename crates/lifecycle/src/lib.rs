@@ -158,7 +158,9 @@ impl Fact {
             Operate::NAME => serde_json::from_value(value).map(Self::Operate),
             _ => Err(serde::de::Error::custom("this version knows no such fact")),
         };
-        read().map_err(|error| format!("{kind}: {error}"))
+        let fact = read().map_err(|error| format!("{kind}: {error}"))?;
+        // The name stands under the leaf hash beside the payload: the two must be of one fact.
+        if fact.kind() == kind { Ok(fact) } else { Err(format!("{kind}: the payload is of {}", fact.kind())) }
     }
 
     fn parts(&self) -> (&'static str, Option<Value>) {
@@ -186,3 +188,8 @@ fn tagged<C: DeserializeOwned>(key: &str, verb: &str, fields: Value) -> Result<C
             .next("Correct the field and send it again.")
     })
 }
+
+#[cfg(test)]
+mod scene;
+#[cfg(test)]
+mod tests;

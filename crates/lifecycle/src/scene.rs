@@ -5,11 +5,14 @@
 //! provider's ben manages the account and tina leads a team. Anybody else is a stranger.
 
 use crate::{
-    Actor, Command, Context, Engagement, Evidence, Fact, Stamp, context::EventsShape, engagement::Role, evolve,
+    Actor, Command, Context, Engagement, Evidence, Fact, Stamp, context::EventsShape, engagement::Role,
+    evolve,
 };
-use outrigger_agreement::{Better, Kind, LevelResult, Period, Quantity, Statement, Verdict, statement::ENGINE};
+use outrigger_agreement::{
+    Better, Kind, LevelResult, Period, Quantity, Statement, Verdict, statement::ENGINE,
+};
 use outrigger_kernel::{
-    AccountId, Hash, Instant, Ratio, Refusal, Side,
+    AccountId, Hash, Instant, ItemNo, Ratio, Refusal, Side,
     time::{MINUTE, zone},
 };
 use serde_json::{Value, json};
@@ -182,10 +185,15 @@ impl Scene {
         crate::decide(&self.on, Command::parse(command, fields)?, &self.context(who))
     }
 
-    /// Why a command would be refused now, asked as pages ask it.
+    /// Why the rules would refuse a command now, asked as pages ask it: with nothing computed.
     pub fn closed(&self, who: &str, command: &str, fields: &[(&str, &str)]) -> Option<String> {
         let fields = fields.iter().map(|(key, value)| ((*key).to_owned(), Value::from(*value))).collect();
-        self.decide(who, command, Value::Object(fields)).err().map(|refusal| refusal.message)
+        let ctx = Context { evidence: Some(Evidence::Untried), ..self.context(who) };
+        let command = Command::parse(command, Value::Object(fields));
+        command
+            .and_then(|command| crate::decide(&self.on, command, &ctx))
+            .err()
+            .map(|refusal| refusal.message)
     }
 
     /// Seals a fact in the ledger and folds it.
@@ -219,6 +227,10 @@ pub fn told(refusal: &Refusal) -> String {
 pub fn account(name: &str) -> AccountId {
     let Hash(bytes) = digest(name);
     AccountId::from_random(std::array::from_fn(|at| bytes[at]))
+}
+
+pub fn no(text: &str) -> ItemNo {
+    text.parse().unwrap()
 }
 
 pub fn digest(text: &str) -> Hash {

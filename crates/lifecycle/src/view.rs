@@ -248,12 +248,11 @@ pub fn waiting(on: &Engagement) -> Vec<Waiting> {
     waiting
 }
 
+/// A reason to ask with whether a command would be accepted once somebody gives one.
+pub(crate) const PROBE_REASON: (&str, &str) = ("reason", "a reason to ask with, never kept");
+
 /// A gate's page. `try_command` says whether a command would be accepted now.
-pub fn gate(
-    on: &Engagement,
-    gate: GateNo,
-    try_command: TryCommand<'_>,
-) -> GateView {
+pub fn gate(on: &Engagement, gate: GateNo, try_command: TryCommand<'_>) -> GateView {
     let criteria = gate::criteria(on, gate);
     let state = on.gates.gate(gate);
     let name = gate.to_string();
@@ -261,12 +260,13 @@ pub fn gate(
     for criterion in criteria.iter().filter(|criterion| criterion.verdict == Verdict::Open) {
         let fields = [("gate", name.as_str()), ("criterion", criterion.key)];
         let label = format!("Waive: {}", criterion.claim);
-        let closed = try_command("gate.waive-criterion", &fields);
+        let probe = [fields[0], fields[1], PROBE_REASON];
+        let closed = try_command("gate.waive-criterion", &probe);
         offers.push(Offer { closed, ..asking("gate.waive-criterion", &label, &fields) });
     }
     if criteria.is_empty() {
         let fields = [("gate", name.as_str())];
-        let closed = try_command("gate.waive-gate", &fields);
+        let closed = try_command("gate.waive-gate", &[fields[0], PROBE_REASON]);
         offers.push(Offer { closed, ..asking("gate.waive-gate", "Waive this gate", &fields) });
     }
     let waiver = |criterion: Option<&String>, waiver: &gate::Waiver| WaiverRow {
@@ -293,11 +293,7 @@ pub fn gate(
 }
 
 /// An item's page; `None` when there is no such item.
-pub fn item(
-    on: &Engagement,
-    no: ItemNo,
-    try_command: TryCommand<'_>,
-) -> Option<ItemView> {
+pub fn item(on: &Engagement, no: ItemNo, try_command: TryCommand<'_>) -> Option<ItemView> {
     let kind = content::kind_of(no)?;
     let (version, content) = content::standing(on, no)?;
     let (title, mut history) = content::title_and_history(on, no)?;
@@ -353,3 +349,6 @@ pub(crate) fn asking(command: &str, label: &str, fields: &[(&str, &str)]) -> Off
     let fields = fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
     Offer { command: command.to_owned(), label: label.to_owned(), fields, closed: None, asks: true }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! Drafting and amending: numbers, versions, limits, and a row for every refusal.
 
 use super::{Content, Fact, KINDS, kind_of};
-use crate::scene::{Scene, amend, draft, kpi, objective, process, source, told, with};
+use crate::scene::{Scene, amend, draft, kpi, no, objective, process, source, told, with};
 use outrigger_kernel::Code;
 use serde_json::{Value, json};
 
@@ -26,25 +26,25 @@ fn each_kind_counts_for_itself() {
             tina content.draft => content.item-drafted
             ",
         );
-    let processes = scene.on.assess.processes.iter().map(|kept| (kept.no.to_string(), kept.content.name.as_str()));
+    let processes =
+        scene.on.assess.processes.iter().map(|kept| (kept.no.to_string(), kept.content.name.as_str()));
     let expected = [("PROC-1".to_owned(), "Incidents"), ("PROC-2".to_owned(), "Changes")];
     assert_eq!(processes.collect::<Vec<_>>(), expected);
-    for (no, title) in [("OBJ-1", "Nearly every case is resolved in four hours"), ("SRC-1", "Remedy")] {
-        let (found, history) = super::title_and_history(&scene.on, no.parse().unwrap()).unwrap();
+    for (item, title) in [("OBJ-1", "Nearly every case is resolved in four hours"), ("SRC-1", "Remedy")] {
+        let (found, history) = super::title_and_history(&scene.on, no(item)).unwrap();
         assert_eq!((found.as_str(), history.len()), (title, 1));
     }
-    assert!(scene.on.assess.processes.get("KPI-1".parse().unwrap()).is_none(), "a KPI is no process");
+    assert!(scene.on.assess.processes.get(no("KPI-1")).is_none(), "a KPI is no process");
 }
 
 #[test]
 fn kinds_know_their_items() {
-    for (at, item) in [process("Incidents"), objective(), kpi(), source("Remedy")].into_iter().enumerate() {
-        let kind = &KINDS[at];
+    for (kind, item) in KINDS.iter().zip([process("Incidents"), objective(), kpi(), source("Remedy")]) {
         assert_eq!(content(item).kind(), kind.name);
-        assert_eq!(kind_of(format!("{}-7", kind.prefix).parse().unwrap()).unwrap().name, kind.name);
+        assert_eq!(kind_of(no(&format!("{}-7", kind.prefix))).unwrap().name, kind.name);
         assert!((kind.schema)().get("properties").is_some());
     }
-    assert!(kind_of("AGR-1".parse().unwrap()).is_none());
+    assert!(kind_of(no("AGR-1")).is_none());
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn an_older_version_changes_nothing() {
             anna content.amend => Conflict: PROC-1 is already just so; nothing was changed.
             ",
         );
-    let kept = scene.on.assess.processes.get("PROC-1".parse().unwrap()).unwrap();
+    let kept = scene.on.assess.processes.get(no("PROC-1")).unwrap();
     assert_eq!((kept.version, kept.entry()), (2, 9));
     assert_eq!(kept.history.iter().map(|stamp| stamp.seq).collect::<Vec<_>>(), [8, 9]);
     assert_eq!(Content::Process(kept.content.clone()), content(ours));
@@ -103,13 +103,22 @@ fn texts_keep_to_the_limits_of_their_schema() {
         (with(process("Incidents"), "name", long(201)), "TooMuch: Name is over its limit of 200 characters."),
         (with(process("Incidents"), "name", "  "), "Invalid: Name is empty."),
         (with(process("Incidents"), "owner", ""), "Invalid: Owner is empty."),
-        (with(process("Incidents"), "notes", long(4_001)), "TooMuch: Notes is over its limit of 4000 characters."),
-        (with(objective(), "statement", long(301)), "TooMuch: Statement is over its limit of 300 characters."),
+        (
+            with(process("Incidents"), "notes", long(4_001)),
+            "TooMuch: Notes is over its limit of 4000 characters.",
+        ),
+        (
+            with(objective(), "statement", long(301)),
+            "TooMuch: Statement is over its limit of 300 characters.",
+        ),
         (with(objective(), "why", long(2_001)), "TooMuch: Why is over its limit of 2000 characters."),
         (with(kpi(), "terms", long(20_001)), "TooMuch: Terms is over its limit of 20000 characters."),
         (with(kpi(), "name", "\t"), "Invalid: Name is empty."),
         (with(source("Remedy"), "name", long(121)), "TooMuch: Name is over its limit of 120 characters."),
-        (with(source("Remedy"), "case_column", long(121)), "TooMuch: Case column is over its limit of 120 characters."),
+        (
+            with(source("Remedy"), "case_column", long(121)),
+            "TooMuch: Case column is over its limit of 120 characters.",
+        ),
     ];
     let mut scene = Scene::given();
     for (item, expected) in cases {
@@ -148,7 +157,7 @@ fn content_is_read_strictly() {
 #[test]
 fn an_engagement_has_a_limited_number_of_items_of_a_kind() {
     let mut scene = Scene::given();
-    let last = Fact::ItemDrafted { item: "SRC-10000".parse().unwrap(), content: content(source("Remedy")) };
+    let last = Fact::ItemDrafted { item: no("SRC-10000"), content: content(source("Remedy")) };
     scene.happen("ben", &crate::Fact::Content(last));
     scene
         .when("ben", "content.draft", draft(source("Zendesk")))

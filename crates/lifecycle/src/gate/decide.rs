@@ -34,6 +34,13 @@ fn sign(on: &Engagement, gate: GateNo, ctx: &Context) -> Result<Vec<Fact>, Refus
         return Err(refusal::not_ready(format!("{gate} cannot be signed: {} left.", open.len()))
             .next(format!("Prove or waive: {}.", open.join("; "))));
     }
+    if gate.is_before_award() && on.member(ctx.actor.account).is_none_or(|member| member.side != Side::Client)
+    {
+        return Err(refusal::not_allowed(
+            &format!("sign {gate}"),
+            "two people of the client, because nothing is awarded yet",
+        ));
+    }
     let state = on.gates.gate(gate);
     if let Some(signed) = state.signatures.iter().find(|signed| signed.stamp.by == ctx.actor.account) {
         return Err(refusal::already(gate, &format!("signed by you, as entry {}", signed.stamp.seq)));

@@ -3,7 +3,7 @@
 use super::{Standing, decide::standing};
 use crate::{
     Engagement,
-    view::{Offer, Sealed, TryCommand, Waiting, asking, offer, sealed},
+    view::{Offer, PROBE_REASON, Sealed, TryCommand, Waiting, asking, offer, sealed},
 };
 use outrigger_agreement::{Cadence, CaseOutcome, Figures, LevelResult, Measure, Period};
 use outrigger_kernel::{Hash, Instant, ItemNo, Micros, Side};
@@ -315,7 +315,7 @@ fn claim_row(on: &Engagement, no: ItemNo, try_command: TryCommand<'_>) -> Option
     let mut offers = Vec::new();
     if settled.is_none() {
         let fields = [("claim", number.as_str())];
-        let probe = [("claim", number.as_str()), ("answer", "accept"), ("reason", "a reason to try with")];
+        let probe = [("claim", number.as_str()), ("answer", "accept"), PROBE_REASON];
         let closed = try_command("operate.answer-dispute", &probe);
         offers.push(Offer { closed, ..asking("operate.answer-dispute", "Answer", &fields) });
     }
@@ -467,7 +467,7 @@ pub fn statement_view(
     let mut offers =
         vec![offer("operate.agree-statement", "Agree to these figures", &agree, false, try_command)];
     let first = stated.figures.levels.first().map(|level| level.level.clone()).unwrap_or_default();
-    let probe = [("statement", number.as_str()), ("level", &first), ("reason", "a reason to try with")];
+    let probe = [("statement", number.as_str()), ("level", &first), PROBE_REASON];
     let closed = try_command("operate.dispute-statement", &probe);
     offers.push(Offer {
         closed,

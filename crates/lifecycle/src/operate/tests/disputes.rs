@@ -1,0 +1,158 @@
+//! Disputes: raised by one side, answered by the other, and what follows from the answer.
+
+use crate::{
+    Evidence,
+    operate::{Standing, decide::standing},
+    scene::{REASON, Scene, figures, no, with},
+};
+use serde_json::{Value, json};
+
+fn dispute(statement: &str) -> Value {
+    json!({ "statement": statement, "level": "resolution", "reason": REASON })
+}
+
+fn answer(claim: &str, answer: &str) -> Value {
+    json!({ "claim": claim, "answer": answer, "reason": REASON })
+}
+
+fn agree(statement: &str, percent: u32) -> Value {
+    json!({ "statement": statement, "digest": figures(percent).digest })
+}
+
+fn march() -> Value {
+    json!({ "period": "2026-03" })
+}
+
+#[test]
+fn a_figure_is_disputed_with_a_reason() {
+    let scene = Scene::stated()
+        .when("anna", "operate.dispute-statement", dispute("STMT-9"))
+        .when("anna", "operate.dispute-statement", with(dispute("STMT-1"), "level", "speed"))
+        .when("anna", "operate.dispute-statement", with(dispute("STMT-1"), "level", " "))
+        .when("anna", "operate.dispute-statement", with(dispute("STMT-1"), "reason", "wrong"))
+        .when("anna", "operate.dispute-statement", with(dispute("STMT-1"), "reason", "x".repeat(4_001)))
+        .when("carla", "operate.dispute-statement", dispute("STMT-1"))
+        .when("otto", "operate.dispute-statement", dispute("STMT-1"))
+        .when("tina", "operate.dispute-statement", dispute("STMT-1"))
+        .then(
+            "
+            anna operate.dispute-statement => NotFound: There is no statement STMT-9 here.
+            anna operate.dispute-statement => NotFound: There is no service level speed here.
+            anna operate.dispute-statement => Invalid: Level is empty.
+            anna operate.dispute-statement => Invalid: Reason has fewer than 10 characters.
+            anna operate.dispute-statement => TooMuch: Reason is over its limit of 4000 characters.
+            carla operate.dispute-statement => NotAllowed: You cannot dispute figures.
+            otto operate.dispute-statement => operate.statement-disputed
+            tina operate.dispute-statement => Conflict: This figure is already disputed as CLAIM-1.
+            ",
+        );
+    assert_eq!(standing(&scene.on, no("STMT-1")), Some(Standing::Disputed));
+    let claim = &scene.on.operate.claims[&no("CLAIM-1")];
+    assert_eq!((claim.statement, claim.level.as_str(), claim.raised.seq), (no("STMT-1"), "resolution", 19));
+}
+
+#[test]
+fn the_other_side_answers_and_a_rejected_dispute_leaves_the_figures() {
+    let scene = Scene::stated()
+        .when("anna", "operate.agree-statement", agree("STMT-1", 96))
+        .when("otto", "operate.dispute-statement", dispute("STMT-1"))
+        .when("ben", "operate.agree-statement", agree("STMT-1", 96))
+        .when("ben", "operate.answer-dispute", answer("CLAIM-9", "reject"))
+        .when("anna", "operate.answer-dispute", answer("CLAIM-1", "reject"))
+        .when("tina", "operate.answer-dispute", answer("CLAIM-1", "reject"))
+        .when("ben", "operate.answer-dispute", with(answer("CLAIM-1", "reject"), "reason", "no"))
+        .when("ben", "operate.answer-dispute", answer("CLAIM-1", "perhaps"))
+        .when("ben", "operate.answer-dispute", answer("CLAIM-1", "reject"))
+        .when("ben", "operate.answer-dispute", answer("CLAIM-1", "accept"))
+        .then(
+            "
+            anna operate.agree-statement => operate.statement-agreed
+            otto operate.dispute-statement => operate.statement-disputed
+            ben operate.agree-statement => NotReady: A dispute of STMT-1 waits for an answer.
+            ben operate.answer-dispute => NotFound: There is no claim CLAIM-9 here.
+            anna operate.answer-dispute => NotAllowed: You cannot answer a dispute of your own side.
+            tina operate.answer-dispute => NotAllowed: You cannot answer disputes.
+            ben operate.answer-dispute => Invalid: Reason has fewer than 10 characters.
+            ben operate.answer-dispute => Invalid: The fields of answer-dispute cannot be read: \
+            unknown variant `perhaps`, expected `accept` or `reject`.
+            ben operate.answer-dispute => operate.dispute-answered
+            ben operate.answer-dispute => Conflict: CLAIM-1 is already answered.
+            ",
+        );
+    assert_eq!(standing(&scene.on, no("STMT-1")), Some(Standing::Stated));
+    let scene = scene
+        .when("ben", "operate.agree-statement", agree("STMT-1", 96))
+        .when("otto", "operate.dispute-statement", dispute("STMT-1"))
+        .then(
+            "
+            ben operate.agree-statement => operate.statement-agreed
+            otto operate.dispute-statement => Conflict: STMT-1 is already agreed by both sides.
+            ",
+        );
+    assert_eq!(
+        standing(&scene.on, no("STMT-1")),
+        Some(Standing::Final),
+        "the earlier agreement still counts"
+    );
+}
+
+#[test]
+fn a_figure_may_be_disputed_again_after_an_answer() {
+    Scene::stated()
+        .when("anna", "operate.dispute-statement", dispute("STMT-1"))
+        .when("ben", "operate.answer-dispute", answer("CLAIM-1", "reject"))
+        .when("tina", "operate.dispute-statement", dispute("STMT-1"))
+        .when("ben", "operate.answer-dispute", answer("CLAIM-2", "accept"))
+        .when("anna", "operate.answer-dispute", answer("CLAIM-2", "reject"))
+        .then(
+            "
+            anna operate.dispute-statement => operate.statement-disputed
+            ben operate.answer-dispute => operate.dispute-answered
+            tina operate.dispute-statement => operate.statement-disputed
+            ben operate.answer-dispute => NotAllowed: You cannot answer a dispute of your own side.
+            anna operate.answer-dispute => operate.dispute-answered
+            ",
+        );
+}
+
+#[test]
+fn an_accepted_dispute_is_stated_again() {
+    let computed = |percent| Evidence::Statement(Box::new(figures(percent)));
+    let scene = Scene::stated()
+        .when("anna", "operate.dispute-statement", dispute("STMT-1"))
+        .evidence(computed(94))
+        .when("ben", "operate.state-period", march())
+        .when("ben", "operate.answer-dispute", answer("CLAIM-1", "accept"))
+        .when("ben", "operate.agree-statement", agree("STMT-1", 96))
+        .then(
+            "
+            anna operate.dispute-statement => operate.statement-disputed
+            ben operate.state-period => Conflict: March 2026 is already stated as STMT-1, entry 18.
+            ben operate.answer-dispute => operate.dispute-answered
+            ben operate.agree-statement => NotReady: A dispute of STMT-1 was accepted.
+            ",
+        );
+    assert_eq!(standing(&scene.on, no("STMT-1")), Some(Standing::ToRestate));
+    let scene = scene
+        .evidence(computed(94))
+        .when("ben", "operate.state-period", march())
+        .when("ben", "operate.agree-statement", agree("STMT-1", 96))
+        .when("anna", "operate.dispute-statement", dispute("STMT-1"))
+        .when("ben", "operate.agree-statement", agree("STMT-2", 96))
+        .when("ben", "operate.agree-statement", agree("STMT-2", 94))
+        .when("anna", "operate.agree-statement", agree("STMT-2", 94))
+        .then(
+            "
+            ben operate.state-period => operate.period-stated
+            ben operate.agree-statement => Conflict: STMT-1 is already replaced by a later statement.
+            anna operate.dispute-statement => Conflict: STMT-1 is already replaced by a later statement.
+            ben operate.agree-statement => Conflict: \
+            STMT-2 was changed by somebody else while you worked on it.
+            ben operate.agree-statement => operate.statement-agreed
+            anna operate.agree-statement => operate.statement-agreed
+            ",
+        );
+    assert_eq!(standing(&scene.on, no("STMT-1")), Some(Standing::Replaced));
+    assert_eq!(standing(&scene.on, no("STMT-2")), Some(Standing::Final));
+    assert_eq!(scene.on.operate.statements[&no("STMT-1")].replaced_by, Some(no("STMT-2")));
+}

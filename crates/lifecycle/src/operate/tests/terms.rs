@@ -1,0 +1,83 @@
+//! Terms: proposed by one side, signed by the other, in force.
+
+use crate::scene::{Scene, TERMS, digest, no};
+use serde_json::{Value, json};
+
+fn propose(text: &str) -> Value {
+    json!({ "text": text })
+}
+
+fn sign(agreement: &str, text: &str) -> Value {
+    json!({ "agreement": agreement, "digest": digest(text) })
+}
+
+#[test]
+fn terms_that_cannot_be_used_are_not_proposed() {
+    Scene::live()
+        .when("otto", "operate.propose-agreement", propose(TERMS))
+        .when("anna", "operate.propose-agreement", propose(" "))
+        .when("anna", "operate.propose-agreement", propose(&"#".repeat(262_145)))
+        .when("anna", "operate.propose-agreement", propose("# nothing is promised"))
+        .then(
+            "
+            otto operate.propose-agreement => NotAllowed: You cannot propose terms.
+            anna operate.propose-agreement => Invalid: Text is empty.
+            anna operate.propose-agreement => TooMuch: Text is over its limit of 262144 characters.
+            anna operate.propose-agreement => Invalid: The terms cannot be used: 1:1: \
+            There is no [agreement] section. \
+            Begin with [agreement] and its title, client, provider, zone and effective date.
+            ",
+        );
+}
+
+#[test]
+fn both_sides_sign_exactly_what_they_read() {
+    let scene = Scene::live()
+        .when("anna", "operate.propose-agreement", propose(TERMS))
+        .when("ben", "operate.propose-agreement", propose(TERMS))
+        .when("ben", "operate.sign-agreement", sign("AGR-9", TERMS))
+        .when("ben", "operate.sign-agreement", sign("AGR-1", "other terms"))
+        .when("anna", "operate.sign-agreement", sign("AGR-1", TERMS))
+        .when("carla", "operate.sign-agreement", sign("AGR-1", TERMS))
+        .when("ben", "operate.sign-agreement", sign("AGR-1", TERMS))
+        .when("ben", "operate.sign-agreement", sign("AGR-1", TERMS))
+        .then(
+            "
+            anna operate.propose-agreement => operate.agreement-proposed
+            ben operate.propose-agreement => Conflict: This text is already proposed as AGR-1.
+            ben operate.sign-agreement => NotFound: There is no agreement AGR-9 here.
+            ben operate.sign-agreement => Conflict: \
+            AGR-1 was changed by somebody else while you worked on it.
+            anna operate.sign-agreement => Conflict: AGR-1 is already signed by your side.
+            carla operate.sign-agreement => NotAllowed: You cannot sign terms.
+            ben operate.sign-agreement => operate.agreement-signed, operate.agreement-put-in-force
+            ben operate.sign-agreement => Conflict: AGR-1 is already in force.
+            ",
+        );
+    let (agreement, terms) = scene.on.operate.terms_in_force().unwrap();
+    assert_eq!((agreement, terms.text.as_str(), terms.digest), (no("AGR-1"), TERMS, digest(TERMS)));
+    assert_eq!(terms.signings.iter().map(|signing| signing.stamp.seq).collect::<Vec<_>>(), [12, 13]);
+    assert_eq!(scene.on.operate.agreement().unwrap().levels.len(), 1);
+}
+
+#[test]
+fn amended_terms_take_over_when_both_have_signed() {
+    let stricter = TERMS.replace("95 %", "97 %");
+    let in_force = |scene: &Scene| scene.on.operate.terms_in_force().map(|(no, _)| no.to_string());
+    assert_eq!(in_force(&Scene::live()), None);
+    let scene = Scene::measured()
+        .when("ben", "operate.propose-agreement", propose(&stricter))
+        .when("ben", "operate.sign-agreement", sign("AGR-2", &stricter))
+        .then(
+            "
+            ben operate.propose-agreement => operate.agreement-proposed
+            ben operate.sign-agreement => Conflict: AGR-2 is already signed by your side.
+            ",
+        );
+    assert_eq!(in_force(&scene).as_deref(), Some("AGR-1"), "a proposal binds nobody");
+    let scene = scene
+        .when("anna", "operate.sign-agreement", sign("AGR-2", &stricter))
+        .then("anna operate.sign-agreement => operate.agreement-signed, operate.agreement-put-in-force");
+    assert_eq!(in_force(&scene).as_deref(), Some("AGR-2"));
+    assert_eq!(scene.on.operate.agreements.len(), 2, "earlier terms stay on record");
+}

@@ -1,0 +1,56 @@
+//! What holds for every stage: commands and facts read back, and a ledger replays to what it came from.
+
+mod commands;
+mod facts;
+mod fold;
+
+use crate::{
+    Evidence,
+    scene::{
+        REASON, Scene, TERMS, amend, attach, digest, draft, figures, kpi, objective, process, result, seal,
+        shape, source, waiver, with,
+    },
+};
+use serde_json::json;
+
+/// An engagement from its founding to a statement that both sides agreed on; every fact happens in it.
+fn whole_life() -> Scene {
+    let log = Evidence::Log(shape("log", "2026-02-28T18:00:00Z"));
+    let scene = Scene::given()
+        .when("carla", "gate.waive-criterion", with(waiver("G1"), "criterion", "baselines"))
+        .when("otto", "content.draft", draft(process("Incidents")))
+        .when("otto", "content.amend", amend("PROC-1", 1, process("Incidents and requests")))
+        .when("anna", "content.draft", draft(objective()))
+        .when("anna", "content.draft", draft(kpi()))
+        .evidence(log)
+        .when("otto", "assess.attach-log", with(attach("log"), "zone", "Europe/Berlin"))
+        .evidence(Evidence::Baseline(result(91)))
+        .when("otto", "assess.measure-baseline", json!({ "kpi": "KPI-1" }))
+        .when("anna", "gate.sign", json!({ "gate": "G1" }))
+        .when("carla", "gate.sign", json!({ "gate": "G1" }));
+    let waive = |scene: Scene, gate: &str| scene.when("carla", "gate.waive-gate", waiver(gate));
+    let agree = json!({ "statement": "STMT-1", "digest": figures(96).digest });
+    ["G2", "G3", "G4"]
+        .into_iter()
+        .fold(scene, waive)
+        .when("ben", "content.draft", draft(source("Remedy")))
+        .when("ben", "operate.connect-source", json!({ "source": "SRC-1" }))
+        .evidence(Evidence::Tail(shape("march", "2026-03-31T21:00:00Z")))
+        .when("tina", "operate.seal-batch", seal("SRC-1", "2026-04-01T00:00:00Z"))
+        .when("ben", "operate.propose-agreement", json!({ "text": TERMS }))
+        .when("anna", "operate.sign-agreement", json!({ "agreement": "AGR-1", "digest": digest(TERMS) }))
+        .evidence(Evidence::Statement(Box::new(figures(96))))
+        .when("ben", "operate.state-period", json!({ "period": "2026-03" }))
+        .when("ben", "operate.agree-statement", agree.clone())
+        .when(
+            "otto",
+            "operate.dispute-statement",
+            json!({ "statement": "STMT-1", "level": "resolution", "reason": REASON }),
+        )
+        .when(
+            "ben",
+            "operate.answer-dispute",
+            json!({ "claim": "CLAIM-1", "answer": "reject", "reason": REASON }),
+        )
+        .when("anna", "operate.agree-statement", agree)
+}
