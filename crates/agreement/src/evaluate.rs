@@ -325,18 +325,22 @@ fn occurrences(level: &Level, agreement: &Agreement, log: &EventLog, index: &Cas
     let mut found = Vec::new();
     for case in 0..u32::try_from(log.cases().len()).unwrap_or(u32::MAX) {
         let rows = index.rows_of(case);
-        for (end, row) in rows.iter().enumerate().map(|(at, row)| (at + 1, *row as usize)) {
-            let (part, over) = (part.on_row(log, row) == Truth::True, over.on_row(log, row) == Truth::True);
+        for group in Groups::new(rows, log.instants()) {
+            let says = |condition: &Compiled| {
+                rows[group.clone()].iter().any(|row| condition.on_row(log, *row as usize) == Truth::True)
+            };
+            let (part, over) = (says(&part), says(&over));
             if !part && !over {
                 continue;
             }
             for (slot, column) in known.iter_mut().zip(&judges.columns) {
-                *slot = last_known(log, &rows[..end], *column);
+                *slot = last_known(log, &rows[..group.end], *column);
             }
             let (applies, excluded) = judges.judge(&known);
             if applies >> at & 1 == 1 {
+                let instant = Instant(log.instants()[rows[group.start] as usize]);
                 let excluded = excluded >> at & 1 == 1;
-                found.push(Occurrence { at: Instant(log.instants()[row]), case, part, over, excluded });
+                found.push(Occurrence { at: instant, case, part, over, excluded });
             }
         }
     }

@@ -14,13 +14,13 @@ use outrigger_store::{Account, Link, Session};
 use std::sync::{Condvar, Mutex, PoisonError};
 
 /// A session ends when nobody has used it for this long.
-const IDLE_MAX: Micros = 12 * HOUR;
+const IDLE_MAX: Micros = 30 * MINUTE;
 /// A session ends after this long in any case.
-const SESSION_MAX: Micros = 7 * 24 * HOUR;
+const SESSION_MAX: Micros = 12 * HOUR;
 /// A one-time link works for this long.
 const LINK_MAX: Micros = 24 * HOUR;
 /// A session's last use is written down at most this often.
-const SEEN_EVERY: Micros = 10 * MINUTE;
+const SEEN_EVERY: Micros = MINUTE;
 const PASSWORD_CHARS_MIN: usize = 12;
 const PASSWORD_BYTES_MAX: usize = 200;
 /// Password hashes computed at once; each takes 19 MiB, so sign-in cannot be used to exhaust a machine.

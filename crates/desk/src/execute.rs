@@ -3,7 +3,7 @@
 use crate::{Desk, Notice, fold::Snapshot, trouble};
 use outrigger_kernel::{AccountId, EngagementId, Entry, Instant, Refusal, Seq, entry::Draft, refusal};
 use outrigger_lifecycle::{
-    Command, Context, Evidence, Fact, assess, content, decide, founding, gate, operate,
+    Command, Context, Engagement, Evidence, Fact, assess, content, decide, founding, gate, operate,
 };
 use outrigger_store::StoreError;
 use schemars::JsonSchema;
@@ -71,6 +71,8 @@ impl Desk {
     /// As [`Desk::execute`].
     pub fn found(&self, account: AccountId, fields: serde_json::Value) -> Result<Receipt, Refusal> {
         let command = Command::parse("engagement.found", fields)?;
+        // Refused before anything is written down, or not at all.
+        decide(&Engagement::default(), command.clone(), &self.context(account))?;
         let random = self.0.machine.random();
         let id = EngagementId::from_random(std::array::from_fn(|at| random[at]));
         // The grant comes first: one to an engagement that does not exist shows nothing, and the

@@ -86,7 +86,10 @@ impl Desk {
         let mut snapshot = kept.map_or_else(|| Snapshot::empty(id), Arc::unwrap_or_clone);
         self.read_on(&mut snapshot, |_| true)?;
         let snapshot = Arc::new(snapshot);
-        self.keep(&snapshot);
+        // An id that nobody founded is not kept: asking for such ids must not push out real ones.
+        if snapshot.engagement.head > 0 {
+            self.keep(&snapshot);
+        }
         Ok(snapshot)
     }
 

@@ -126,9 +126,13 @@ fn admit(
             .at("roles")
             .next("Choose roles of that side."));
     }
-    // Each side admits its own people; only the client's lead invites the provider's first one.
+    // Each side admits its own people. The other side's lead does while it has nobody who could.
     let asker = on.member(ctx.actor.account);
-    let first_of_side = !on.members.values().any(|member| member.side == side);
+    let leads = [Role::SourcingLead, Role::AccountManager];
+    let first_of_side = !on
+        .members
+        .values()
+        .any(|member| member.side == side && member.roles.iter().any(|role| leads.contains(role)));
     if asker.is_some_and(|asker| asker.side != side) && !first_of_side {
         let party = on.party(side);
         return Err(refusal::not_allowed(&format!("admit people of {party}"), party));

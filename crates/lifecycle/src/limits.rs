@@ -7,6 +7,8 @@ use serde_json::Value;
 
 /// A limit for every text whose field does not state its own.
 const TEXT_CHARS_MAX: u64 = 10_000;
+/// A limit for every list whose field does not state its own.
+const LIST_ITEMS_MAX: u64 = 1_000;
 
 /// Holds every text and list of a value against the limits in its type's schema.
 ///
@@ -30,8 +32,9 @@ fn walk(value: &Value, schema: &Value, root: &Schema, field: &str) -> Result<(),
         Value::String(text) => text_fits(text, schema, field),
         Value::Array(items) => {
             let limit = |key: &str| schema.get(key).and_then(Value::as_u64);
-            if limit("maxItems").is_some_and(|max| items.len() as u64 > max) {
-                return Err(refusal::too_much(&titled(field), limit("maxItems").unwrap_or(0)).at(field));
+            let max = limit("maxItems").unwrap_or(LIST_ITEMS_MAX);
+            if items.len() as u64 > max {
+                return Err(refusal::too_much(&titled(field), max).at(field));
             }
             if limit("minItems").is_some_and(|min| (items.len() as u64) < min) {
                 return Err(refusal::invalid(format!("{} is empty.", titled(field)))

@@ -11,8 +11,11 @@ use std::ops::Range;
 
 /// Bytes of one condition.
 const CONDITION_BYTES_MAX: usize = 4_096;
-/// How deep conditions may nest.
-const DEPTH_MAX: u16 = 64;
+/// How deep brackets may nest. The reader of CEL walks them on the stack.
+const DEPTH_MAX: u16 = 16;
+/// Operator characters of one comparison, between logical operators, brackets and commas. A longer
+/// chain nests as deep as it is long.
+const CHAIN_MAX: usize = 12;
 
 /// What is wrong with a condition: the bytes of its text, what, and what would be right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,11 +35,43 @@ impl Condition {
             let what = format!("The condition is over its limit of {CONDITION_BYTES_MAX} bytes.");
             return Err(Fault { span: whole, what, help: "Split it, or use `in [...]`.".into() });
         }
-        let parsed = Parser::new().max_recursion_depth(DEPTH_MAX).parse_with_source_info(text);
+        if !is_shallow(text) {
+            let what = "The condition nests too deep, or one comparison in it is too long a chain.".into();
+            return Err(Fault { span: whole, what, help: "Split it into simple comparisons.".into() });
+        }
+        let parsed = Parser::new().max_recursion_depth(4 * DEPTH_MAX).parse_with_source_info(text);
         let (expression, places) = parsed.map_err(|errors| syntax_fault(text, &errors))?;
         let tree = Reader { text, places }.tree(&expression)?;
         Ok(Self { source: text.to_owned(), tree })
     }
+}
+
+/// Whether brackets and chains stay within their limits; texts in quotation marks do not count.
+fn is_shallow(text: &str) -> bool {
+    let (mut quote, mut escaped, mut depth, mut chain) = (None, false, 0_u16, 0_usize);
+    for character in text.chars() {
+        if let Some(mark) = quote {
+            (quote, escaped) = match character {
+                _ if escaped => (quote, false),
+                '\\' => (quote, true),
+                _ if character == mark => (None, false),
+                _ => (quote, false),
+            };
+            continue;
+        }
+        match character {
+            '"' | '\'' => quote = Some(character),
+            '(' | '[' | '{' => (depth, chain) = (depth + 1, chain + usize::from(character == '[')),
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            ',' | '&' | '|' => chain = 0,
+            '.' | '+' | '-' | '*' | '/' | '%' | '<' | '>' | '=' | '!' | '?' | ':' => chain += 1,
+            _ => {}
+        }
+        if depth > DEPTH_MAX || chain > CHAIN_MAX {
+            return false;
+        }
+    }
+    true
 }
 
 fn syntax_fault(text: &str, errors: &cel::ParseErrors) -> Fault {
@@ -188,11 +223,11 @@ impl Reader<'_> {
     }
 
     fn fault(&self, expression: &IdedExpr, what: String, help: String) -> Fault {
+        // The places are byte offsets, the last one inclusive; a fault never begins inside a character.
         let place = self.places.offset_for(expression.id);
         let (start, stop) =
             place.map_or((0, self.text.len()), |(start, stop)| (start as usize, stop as usize + 1));
-        let byte =
-            |character: usize| self.text.char_indices().nth(character).map_or(self.text.len(), |(at, _)| at);
-        Fault { span: byte(start)..byte(stop.max(start)), what, help }
+        let whole = |at: usize| self.text.floor_char_boundary(at.min(self.text.len()));
+        Fault { span: whole(start)..whole(stop.max(start)), what, help }
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     Engagement,
     gate::{Criterion, Proof, Verdict},
 };
-use outrigger_kernel::ItemNo;
+use outrigger_kernel::{ItemNo, number::counted};
 
 pub(super) fn criteria(on: &Engagement) -> Vec<Criterion> {
     vec![scope(on), data_classes(on), logs(on), objectives(on), baselines(on)]
@@ -22,7 +22,11 @@ fn proof(item: ItemNo, entry: u64) -> Proof {
 
 fn scope(on: &Engagement) -> Criterion {
     let in_scope: Vec<_> = on.assess.processes.iter().filter(|process| process.content.in_scope).collect();
-    let finding = format!("{} of {} processes are in scope", in_scope.len(), on.assess.processes.len());
+    let finding = format!(
+        "{} of {} in scope",
+        in_scope.len(),
+        counted(on.assess.processes.len() as u64, "process", "processes")
+    );
     let evidence = in_scope.iter().map(|process| proof(process.no, process.entry())).collect();
     Criterion {
         evidence,
@@ -42,7 +46,10 @@ fn data_classes(on: &Engagement) -> Criterion {
         .filter(|process| process.content.data_classes.iter().any(|class| *class != DataClass::None))
         .count();
     let finding = if unknown.is_empty() {
-        format!("stated for {} processes, {protected} of them with protected data", in_scope.len())
+        format!(
+            "stated for {}, {protected} with protected data",
+            counted(in_scope.len() as u64, "process", "processes")
+        )
     } else {
         format!("not stated for {}", unknown.join(", "))
     };
@@ -64,7 +71,7 @@ fn logs(on: &Engagement) -> Criterion {
         }
     }
     let finding = if without.is_empty() {
-        format!("{} logs attached", evidence.len())
+        format!("{} attached", counted(evidence.len() as u64, "log", "logs"))
     } else {
         format!("no log on {}", without.join(", "))
     };
@@ -77,7 +84,7 @@ fn objectives(on: &Engagement) -> Criterion {
     let (with, without): (Vec<_>, Vec<_>) =
         on.assess.objectives.iter().partition(|objective| has_kpi(objective.no));
     let finding = if without.is_empty() {
-        format!("{} objectives, each with a KPI and its target", with.len())
+        format!("{}, each with a KPI and its target", counted(with.len() as u64, "objective", "objectives"))
     } else {
         format!(
             "no KPI for {}",
@@ -98,7 +105,7 @@ fn baselines(on: &Engagement) -> Criterion {
         }
     }
     let finding = if without.is_empty() {
-        format!("{} baselines measured", evidence.len())
+        format!("{} measured", counted(evidence.len() as u64, "baseline", "baselines"))
     } else {
         format!("no current baseline for {}", without.join(", "))
     };

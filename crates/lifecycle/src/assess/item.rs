@@ -35,6 +35,7 @@ pub struct Process {
     pub documentation: u8,
     /// Data classes. What kinds of data the work touches; choose "none" when it touches no protected data.
     #[serde(default)]
+    #[schemars(length(max = 5))]
     pub data_classes: Vec<DataClass>,
     /// In scope. Whether this engagement is to outsource it.
     #[serde(default)]
@@ -135,16 +136,6 @@ pub struct Kpi {
     /// Terms. One service level in the agreement language, with its calendar and clock; its expected level is the target.
     #[schemars(length(min = 1, max = 20_000))]
     pub terms: String,
-}
-
-/// Whether a target is above or below today's value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Direction {
-    /// The baseline already reaches the target.
-    Reached,
-    /// The baseline falls short of the target.
-    Short,
 }
 
 impl Kpi {

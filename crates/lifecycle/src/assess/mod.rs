@@ -15,7 +15,7 @@ mod view;
 
 pub use command::Command;
 pub use fact::Fact;
-pub use item::{DataClass, Direction, Kpi, Objective, Process, Standardisation};
+pub use item::{DataClass, Kpi, Objective, Process, Standardisation};
 pub use state::{AttachedLog, Baseline, State};
 pub use view::{AssessView, KpiRow, ObjectiveRow, ProcessRow, view};
 

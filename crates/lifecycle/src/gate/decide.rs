@@ -1,6 +1,6 @@
 //! The rules of gates.
 
-use super::{Command, Criterion, Fact, GateNo, GateState, Verdict, criteria};
+use super::{Command, Criterion, Fact, GateNo, Signature, Verdict, criteria};
 use crate::{Context, Engagement};
 use outrigger_kernel::{Refusal, Seq, Side, refusal};
 
@@ -41,23 +41,25 @@ fn sign(on: &Engagement, gate: GateNo, ctx: &Context) -> Result<Vec<Fact>, Refus
             "two people of the client, because nothing is awarded yet",
         ));
     }
-    let state = on.gates.gate(gate);
-    if let Some(signed) = state.signatures.iter().find(|signed| signed.stamp.by == ctx.actor.account) {
+    // Approve, edit, approve: a signature on other evidence is on another gate, and does not count.
+    let evidence = evidence(&criteria);
+    let given: Vec<&Signature> =
+        on.gates.gate(gate).signatures.iter().filter(|signed| signed.evidence == evidence).collect();
+    if let Some(signed) = given.iter().find(|signed| signed.stamp.by == ctx.actor.account) {
         return Err(refusal::already(gate, &format!("signed by you, as entry {}", signed.stamp.seq)));
     }
-    let signed = Fact::GateSigned { gate, evidence: evidence(&criteria) };
-    if is_complete(on, gate, state, ctx) {
+    let signed = Fact::GateSigned { gate, evidence };
+    if is_complete(on, gate, &given, ctx) {
         return Ok(vec![signed, Fact::GateOpened { gate }]);
     }
-    side_is_free(on, gate, state, ctx)?;
+    side_is_free(on, gate, &given, ctx)?;
     Ok(vec![signed])
 }
 
 /// Whether the asker's signature is the last one needed: two people of the client before the award,
 /// one of each side after it.
-fn is_complete(on: &Engagement, gate: GateNo, state: &GateState, ctx: &Context) -> bool {
-    let sides =
-        state.signatures.iter().filter_map(|signed| on.member(signed.stamp.by)).map(|member| member.side);
+fn is_complete(on: &Engagement, gate: GateNo, given: &[&Signature], ctx: &Context) -> bool {
+    let sides = given.iter().filter_map(|signed| on.member(signed.stamp.by)).map(|member| member.side);
     let Some(asker) = on.member(ctx.actor.account) else { return false };
     if gate.is_before_award() {
         return sides.filter(|side| *side == Side::Client).count() == 1;
@@ -65,14 +67,10 @@ fn is_complete(on: &Engagement, gate: GateNo, state: &GateState, ctx: &Context) 
     sides.into_iter().any(|side| side == asker.side.other())
 }
 
-fn side_is_free(on: &Engagement, gate: GateNo, state: &GateState, ctx: &Context) -> Result<(), Refusal> {
+fn side_is_free(on: &Engagement, gate: GateNo, given: &[&Signature], ctx: &Context) -> Result<(), Refusal> {
     let asker = on.member(ctx.actor.account).map(|member| member.side);
     let taken = !gate.is_before_award()
-        && state
-            .signatures
-            .iter()
-            .filter_map(|signed| on.member(signed.stamp.by))
-            .any(|by| Some(by.side) == asker);
+        && given.iter().filter_map(|signed| on.member(signed.stamp.by)).any(|by| Some(by.side) == asker);
     if taken {
         return Err(refusal::already(gate, "signed by your side"));
     }

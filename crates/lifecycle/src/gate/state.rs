@@ -2,6 +2,7 @@
 
 use super::{Fact, GateNo};
 use crate::Stamp;
+use outrigger_kernel::Seq;
 use std::collections::BTreeMap;
 
 /// All gates of an engagement.
@@ -29,6 +30,9 @@ pub struct GateState {
 pub struct Signature {
     /// The entry.
     pub stamp: Stamp,
+    /// The entries that the criteria cited when it was given. A signature counts only while the gate
+    /// still rests on the same evidence.
+    pub evidence: Vec<Seq>,
 }
 
 /// A waiver: who, when, and why.
@@ -56,8 +60,9 @@ impl State {
 pub(crate) fn evolve(state: &mut State, stamp: &Stamp, fact: &Fact) {
     let stamp = stamp.clone();
     match fact {
-        Fact::GateSigned { gate, .. } => {
-            state.gates.entry(*gate).or_default().signatures.push(Signature { stamp })
+        Fact::GateSigned { gate, evidence } => {
+            let signature = Signature { stamp, evidence: evidence.clone() };
+            state.gates.entry(*gate).or_default().signatures.push(signature);
         }
         Fact::GateOpened { gate } => state.gates.entry(*gate).or_default().opened = Some(stamp),
         Fact::CriterionWaived { gate, criterion, reason } => {

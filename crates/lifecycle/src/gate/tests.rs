@@ -1,7 +1,7 @@
 //! Gates: what opens them, in which order, and a row for every refusal.
 
 use super::{GateNo, Verdict, criteria};
-use crate::scene::{REASON, Scene, amend, kpi, waiver, with};
+use crate::scene::{REASON, Scene, amend, kpi, process, waiver, with};
 use outrigger_kernel::Code;
 use serde_json::{Value, json};
 
@@ -44,6 +44,29 @@ fn the_provider_signs_no_gate_before_the_award() {
     let answer = scene.ask("ben", "gate.sign", sign("G1"));
     assert_eq!(answer.map(|facts| facts.len()).map_err(|refusal| refusal.code), Err(Code::NotAllowed));
     assert!(!scene.on.gates.is_passed(GateNo::G1), "only the client decides to outsource");
+}
+
+/// Approve, edit, approve: what was signed is no longer what the gate rests on.
+#[test]
+fn a_signature_lapses_when_the_evidence_changes() {
+    let scene = Scene::assessed()
+        .when("anna", "gate.sign", sign("G1"))
+        .when(
+            "otto",
+            "content.amend",
+            amend("PROC-1", 1, with(process("Claims"), "notes", "Wider than thought.")),
+        )
+        .when("carla", "gate.sign", sign("G1"))
+        .when("anna", "gate.sign", sign("G1"))
+        .then(
+            "
+            anna gate.sign => gate.gate-signed
+            otto content.amend => content.item-amended
+            carla gate.sign => gate.gate-signed
+            anna gate.sign => gate.gate-signed, gate.gate-opened
+            ",
+        );
+    assert!(scene.on.gates.is_passed(GateNo::G1));
 }
 
 #[test]

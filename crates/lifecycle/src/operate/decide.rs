@@ -121,15 +121,16 @@ fn sign_agreement(
 }
 
 fn state_period(on: &Engagement, period: Period, ctx: &Context) -> Result<Vec<Fact>, Refusal> {
-    let Some((agreement, _)) = on.operate.terms_in_force() else {
+    let Some((agreement, terms)) = on.operate.terms_in_force() else {
         return Err(
             refusal::not_ready("No agreement is in force.").next("Propose one and have both sides sign it.")
         );
     };
+    let digest = terms.digest;
     can_be_stated(on, period, ctx)?;
     match &ctx.evidence {
         Some(Evidence::Untried) => Ok(Vec::new()),
-        Some(Evidence::Statement(figures)) => {
+        Some(Evidence::Statement(figures)) if figures.period == period && figures.agreement == digest => {
             let statement = next_no("STMT", on.operate.statements.len())?;
             Ok(vec![Fact::PeriodStated { statement, agreement, figures: figures.clone() }])
         }
@@ -140,6 +141,14 @@ fn state_period(on: &Engagement, period: Period, ctx: &Context) -> Result<Vec<Fa
 
 fn can_be_stated(on: &Engagement, period: Period, ctx: &Context) -> Result<(), Refusal> {
     let Some(terms) = on.operate.agreement() else { return Ok(()) };
+    if !terms.levels.iter().any(|level| level.period == period.cadence()) {
+        let message = format!("No service level is stated by the {}.", period.cadence());
+        return Err(refusal::invalid(message).at("period"));
+    }
+    if period.last_day() < terms.effective {
+        let message = format!("The terms in force begin on {}, after that period.", terms.effective);
+        return Err(refusal::invalid(message).at("period"));
+    }
     let (_, ends) = period.bounds(&terms.zone);
     if ctx.at < ends {
         return Err(
@@ -148,7 +157,7 @@ fn can_be_stated(on: &Engagement, period: Period, ctx: &Context) -> Result<(), R
     }
     match on.operate.complete_until() {
         None => {
-            return Err(refusal::not_ready("No source has sealed events yet.").next("Seal a batch first."));
+            return Err(refusal::not_ready(nothing_sealed(on)).next("Seal a batch first."));
         }
         Some(until) if until < ends => {
             return Err(refusal::not_ready(format!(
@@ -163,6 +172,13 @@ fn can_be_stated(on: &Engagement, period: Period, ctx: &Context) -> Result<(), R
         Some(Standing::ToRestate) => Ok(()),
         _ => Err(refusal::already(period.title(), &format!("stated as {no}, entry {}", stated.stated.seq))),
     }
+}
+
+fn nothing_sealed(on: &Engagement) -> &'static str {
+    if on.operate.batches.is_empty() {
+        return "No source has sealed events yet.";
+    }
+    "Not every connected source has sealed events yet."
 }
 
 fn agree_statement(
@@ -228,6 +244,9 @@ fn answer_dispute(
         on.operate.claims.get(&claim).ok_or_else(|| refusal::not_found("claim", claim).at("claim"))?;
     if found.settlement.is_some() {
         return Err(refusal::already(claim, "answered"));
+    }
+    if standing(on, found.statement) == Some(Standing::Replaced) {
+        return Err(refusal::already(found.statement, "replaced by a later statement"));
     }
     if sides(on, &[found.raised.by]).contains(&side(on, ctx)) {
         return Err(refusal::not_allowed("answer a dispute of your own side", "the other side"));

@@ -505,7 +505,10 @@ pub(crate) fn waiting(on: &Engagement) -> Vec<Waiting> {
             path: path.clone(),
         }));
     }
-    for (no, claim) in on.operate.claims.iter().filter(|(_, claim)| claim.settlement.is_none()) {
+    let is_open = |claim: &super::Claim| {
+        claim.settlement.is_none() && standing(on, claim.statement) != Some(Standing::Replaced)
+    };
+    for (no, claim) in on.operate.claims.iter().filter(|(_, claim)| is_open(claim)) {
         let Some(raiser) = on.member(claim.raised.by) else { continue };
         waiting.push(Waiting {
             what: format!("Answer {no}: {} is disputed", claim.level),
