@@ -2,7 +2,10 @@
 //!
 //! Templates call these with references to fields, so every argument is one.
 
-use outrigger_agreement::{Better, LevelResult, Quantity, clock::IntervalKind};
+use outrigger_agreement::{
+    Better, Kind, LevelResult, Quantity,
+    clock::{Interval, IntervalKind},
+};
 use outrigger_kernel::{Code, Instant, Micros, Ratio, Side, number::grouped, time};
 
 /// What stands where there is no figure.
@@ -81,8 +84,12 @@ pub fn promised(quantity: &Quantity, better: &Better) -> String {
 /// How a figure stands against what was promised, in one sentence.
 pub fn judged(result: &LevelResult) -> String {
     let cases = outrigger_kernel::number::counted(result.cases, "case", "cases");
-    let misses = result.misses.map(|misses| format!(", {} of them missed", grouped(misses))).unwrap_or_default();
-    format!("{} was promised. The figure is about {cases}{misses}.", capital(&promised(&result.expected, &result.better)))
+    let misses =
+        result.misses.map(|misses| format!(", {} of them missed", grouped(misses))).unwrap_or_default();
+    format!(
+        "{} was promised. The figure is about {cases}{misses}.",
+        capital(&promised(&result.expected, &result.better))
+    )
 }
 
 /// A length of time, as in `3 h 05 min`.
@@ -98,11 +105,6 @@ pub fn moment(at: &Instant, zone: &str) -> String {
 /// A moment with its seconds, for a case's events.
 pub fn exact(at: &Instant, zone: &str) -> String {
     local(at, zone, "%-d %b %Y %H:%M:%S")
-}
-
-/// A day on the wall clock of a zone: `31 Mar 2026`.
-pub fn day(at: &Instant, zone: &str) -> String {
-    local(at, zone, "%-d %b %Y")
 }
 
 fn local(at: &Instant, zone: &str, format: &str) -> String {
@@ -121,13 +123,38 @@ pub fn waited(since: &Option<Instant>, now: &Instant) -> String {
     }
 }
 
+/// Whether a level bears credits, so that missing it costs money.
+pub fn bears_credits(kind: &Kind) -> bool {
+    *kind == Kind::Critical
+}
+
+/// Several things in one line.
+pub fn list(items: &[String]) -> String {
+    if items.is_empty() { NOTHING.to_owned() } else { items.join(", ") }
+}
+
 /// The class that sets something in a party's ink.
 pub fn ink(side: &Side) -> &'static str {
     side.as_str()
 }
 
+/// Where a clock stands at the end of the data, as a sentence.
+pub fn clock(standing: &str) -> &'static str {
+    match standing {
+        "running" => "It runs at the end of the data.",
+        "paused" => "It is held at the end of the data.",
+        "stopped" => "It has stopped.",
+        _ => "It has not started.",
+    }
+}
+
+/// How long an interval is.
+pub fn length(interval: &Interval) -> String {
+    time::spoken(interval.micros())
+}
+
 /// What an interval of a clock is called.
-pub fn interval(kind: IntervalKind) -> &'static str {
+pub fn interval(kind: &IntervalKind) -> &'static str {
     match kind {
         IntervalKind::Counted => "Counted",
         IntervalKind::Paused => "Paused",
@@ -137,7 +164,7 @@ pub fn interval(kind: IntervalKind) -> &'static str {
 }
 
 /// The heading of a page that says why something was not done.
-pub fn refused(code: Code) -> &'static str {
+pub fn refused(code: &Code) -> &'static str {
     match code {
         Code::Invalid => "This cannot be understood",
         Code::NotFound => "There is nothing here",
@@ -145,6 +172,7 @@ pub fn refused(code: Code) -> &'static str {
         Code::Conflict => "Somebody was first",
         Code::NotReady => "This is not ready yet",
         Code::TooMuch => "This is too much",
+        Code::Unavailable => "The server cannot do this now",
     }
 }
 

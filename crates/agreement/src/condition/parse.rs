@@ -49,8 +49,14 @@ impl Condition {
 /// Whether brackets and chains stay within their limits; texts in quotation marks do not count.
 fn is_shallow(text: &str) -> bool {
     let (mut quote, mut escaped, mut depth, mut chain) = (None, false, 0_u16, 0_usize);
-    for character in text.chars() {
+    // What CEL's reader would take for the edge of a text and this loop would not: comments, raw and
+    // triple-quoted texts. None of them is needed in a condition.
+    let odd = ["//", "\"\"\"", "'''", "r\"", "r'", "R\"", "R'", "b\"", "b'", "B\"", "B'"];
+    for (at, character) in text.char_indices() {
         if let Some(mark) = quote {
+            if matches!(character, '\n' | '\r') {
+                return false;
+            }
             (quote, escaped) = match character {
                 _ if escaped => (quote, false),
                 '\\' => (quote, true),
@@ -58,6 +64,9 @@ fn is_shallow(text: &str) -> bool {
                 _ => (quote, false),
             };
             continue;
+        }
+        if odd.iter().any(|odd| text[at..].starts_with(odd)) {
+            return false;
         }
         match character {
             '"' | '\'' => quote = Some(character),
@@ -127,7 +136,7 @@ impl Reader<'_> {
             "endsWith" => self.method(at, call, Test::EndsWith),
             "contains" => self.method(at, call, Test::Contains),
             "known" => match call.args.as_slice() {
-                [attribute] => Ok(Tree::Is(self.attribute(attribute)?, Test::Known)),
+                [attribute] if call.target.is_none() => Ok(Tree::Is(self.attribute(attribute)?, Test::Known)),
                 _ => Err(self.unsupported(at)),
             },
             _ => Err(self.unsupported(at)),
@@ -181,7 +190,7 @@ impl Reader<'_> {
 
     fn attribute(&self, expression: &IdedExpr) -> Read<String> {
         match &expression.expr {
-            Expr::Ident(name) => Ok(name.clone()),
+            Expr::Ident(name) if !name.starts_with('.') => Ok(name.clone()),
             _ => Err(self.fault(
                 expression,
                 "An attribute is compared with a constant here.".into(),

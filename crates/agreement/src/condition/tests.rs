@@ -173,6 +173,16 @@ fn a_long_chain_is_refused() {
     }
 }
 
+/// Raw texts, tripled quotation marks, comments and line ends: what CEL reads as code is never taken for text.
+#[test]
+fn quotation_marks_and_comments_hide_no_chain() {
+    for first in ["a == r\"\\\"", "a == \"\"\"x\"y\"\"\"", "a == '''x'y'''", "a == 1 // \"\n", "a == \"\n"] {
+        let chain = format!("{first}{}", " == a".repeat(800));
+        assert!(Condition::parse(&chain).is_err(), "{first}");
+    }
+    assert_eq!(truth("a == \"say \\\"b.c.d.e.f.g.h.i.j.k.l.m.n.o\\\"\"", &[("a", "x")]), Truth::False);
+}
+
 /// A number or a text that is none, with its value in thousandths, and how CEL writes it.
 const VALUES: [(&str, Option<i64>, &str); 7] = [
     ("5", Some(5_000), "5"),

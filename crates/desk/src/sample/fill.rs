@@ -7,7 +7,11 @@ use crate::{
     machine::{Machine, SetMachine},
     trouble,
 };
-use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use jiff::{
+    ToSpan,
+    civil::{Date, Weekday},
+    tz::TimeZone,
+};
 use outrigger_eventlog::{EventLog, LogBuilder};
 use outrigger_kernel::{
     AccountId, EngagementId, Instant, ItemNo, Refusal, refusal,
@@ -67,9 +71,9 @@ pub fn fill(
     }
     let zone = zone(ZONE).ok_or_else(|| refusal::invalid("The sample's zone is unknown."))?;
     let today = now.in_zone(&zone).date();
-    // Twelve whole weeks that ended on the last Sunday.
-    let since_sunday = i64::from(today.weekday().to_sunday_zero_offset()).max(1);
-    let last_day = today.saturating_sub(since_sunday.days());
+    // Twelve whole weeks that ended on the last Sunday; a Sunday that is today is not over.
+    let since_sunday = i64::from(today.weekday().since(Weekday::Sunday));
+    let last_day = today.saturating_sub(if since_sunday == 0 { 7 } else { since_sunday }.days());
     let first_day = last_day.saturating_sub((7 * i64::from(WEEKS) - 1).days());
     let machine = Arc::new(SetMachine::new(at(first_day.saturating_sub(70.days()), 9, &zone), secret));
     let desk = Desk::open(Arc::clone(store), Arc::clone(&machine))?;

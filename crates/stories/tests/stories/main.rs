@@ -3,4 +3,22 @@
 
 // The attribute tells clippy that these modules are test code, helpers included.
 #[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod command_line;
+#[cfg(test)]
+mod crawl;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod house;
+#[cfg(test)]
+mod journey;
+#[cfg(test)]
+mod machine;
+#[cfg(test)]
+mod real_log;
+#[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod watch;

@@ -34,7 +34,8 @@ pub fn spark(row: &LevelRow) -> Option<Spark> {
         return None;
     }
     let expected = row.result.expected.plain();
-    let (low, high) = values.iter().fold((expected, expected), |(low, high), value| (low.min(*value), high.max(*value)));
+    let (low, high) =
+        values.iter().fold((expected, expected), |(low, high), value| (low.min(*value), high.max(*value)));
     let x = Scale::new((0, weeks.len() as i64 - 1), (MARGIN, WIDTH - MARGIN));
     let y = Scale::new((low, high), (HEIGHT - MARGIN, MARGIN));
     let points: Vec<Option<(i64, i64)>> =

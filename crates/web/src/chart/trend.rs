@@ -60,7 +60,8 @@ struct Label {
 /// The chart of a level's weeks; `None` when fewer than two weeks were measured.
 pub fn trend(view: &LevelView) -> Option<Trend> {
     let weeks = view.trend.get(view.trend.len().saturating_sub(WEEKS_MAX)..).unwrap_or_default();
-    let values: Vec<i64> = weeks.iter().filter_map(|week| week.result.measured).map(Quantity::plain).collect();
+    let values: Vec<i64> =
+        weeks.iter().filter_map(|week| week.result.measured).map(Quantity::plain).collect();
     if values.len() < 2 {
         return None;
     }
@@ -68,7 +69,8 @@ pub fn trend(view: &LevelView) -> Option<Trend> {
     let (left, right, top, bottom) = PLOT;
     let x = Scale::new((0, weeks.len() as i64 - 1), (left, right));
     let y = Scale::new((low, high), (bottom, top));
-    let place = |(at, week): (i64, &TrendPoint)| week.result.measured.map(|value| (x.at(at), y.at(value.plain())));
+    let place =
+        |(at, week): (i64, &TrendPoint)| week.result.measured.map(|value| (x.at(at), y.at(value.plain())));
     let points: Vec<Option<(i64, i64)>> = (0_i64..).zip(weeks).map(place).collect();
     let marks = (0_i64..).zip(weeks).zip(&points).map(|((at, week), point)| {
         let (class, outline) = mark(week.result.verdict, point.unwrap_or((x.at(at), bottom)));
@@ -100,7 +102,8 @@ fn reach(values: &[i64], result: &LevelResult) -> (i64, i64) {
 
 /// What the chart shows, in one sentence: its title.
 fn finding(weeks: &[TrendPoint]) -> String {
-    let is_short = |week: &&TrendPoint| matches!(week.result.verdict, Verdict::Missed | Verdict::BelowExpected);
+    let is_short =
+        |week: &&TrendPoint| matches!(week.result.verdict, Verdict::Missed | Verdict::BelowExpected);
     let short = weeks.iter().filter(is_short).count();
     let measured = weeks.iter().filter(|week| week.result.measured.is_some()).count();
     let all = number::counted(measured as u64, "week", "weeks");
@@ -125,8 +128,10 @@ fn summary(weeks: &[TrendPoint], zone: &str) -> String {
 
 /// The week that lies furthest on the wrong side.
 fn worst(weeks: &[TrendPoint]) -> Option<usize> {
-    let measured = weeks.iter().enumerate().filter_map(|(at, week)| Some((at, week.result.measured?.plain(), week)));
-    let badness = |value: i64, better: Better| if better == Better::Higher { value } else { value.saturating_neg() };
+    let measured =
+        weeks.iter().enumerate().filter_map(|(at, week)| Some((at, week.result.measured?.plain(), week)));
+    let badness =
+        |value: i64, better: Better| if better == Better::Higher { value } else { value.saturating_neg() };
     measured.min_by_key(|(_, value, week)| badness(*value, week.result.better)).map(|(at, _, _)| at)
 }
 
@@ -152,13 +157,18 @@ fn labels(weeks: &[TrendPoint], points: &[Option<(i64, i64)>]) -> Vec<Label> {
     let last = points.iter().rposition(Option::is_some);
     let worst = worst(weeks).filter(|worst| Some(*worst) != last);
     let label = |at: usize, anchor| {
-        let (point, value) = (points.get(at).copied().flatten()?, weeks.get(at)?.result.measured?);
-        let better = weeks.get(at)?.result.better;
-        let y = if better == Better::Higher { point.1 + 20 } else { point.1 - 12 };
-        Some(Label { x: point.0, y, anchor, text: value.to_string() })
+        let (x, y) = points.get(at).copied().flatten()?;
+        let result = &weeks.get(at)?.result;
+        // The worst value stands on the side that it is worst on, the last one above the line.
+        let below = Some(at) == worst && result.better == Better::Higher;
+        Some(Label { x, y: if below { y + 20 } else { y - 12 }, anchor, text: result.measured?.to_string() })
     };
     let anchored = worst.map(|at| (at, if at < 3 { "start" } else { "middle" }));
-    [anchored, last.map(|at| (at, "end"))].into_iter().flatten().filter_map(|(at, anchor)| label(at, anchor)).collect()
+    [anchored, last.map(|at| (at, "end"))]
+        .into_iter()
+        .flatten()
+        .filter_map(|(at, anchor)| label(at, anchor))
+        .collect()
 }
 
 /// The first week, the middle one and the last one.

@@ -1,8 +1,9 @@
 //! What surrounds every page: who looks, at which engagement, as of when; and links that keep that.
 
 use crate::words;
+use outrigger_agreement::Period;
 use outrigger_kernel::{EngagementId, Instant, ItemNo, Seq, Side};
-use outrigger_lifecycle::view::RailStage;
+use outrigger_lifecycle::{gate::GateNo, view::RailStage};
 
 /// What surrounds a page.
 #[derive(Clone, Debug)]
@@ -97,14 +98,54 @@ impl Chrome {
         }
     }
 
+    /// The address of the form that changes an item.
+    pub(crate) fn edit(&self, no: &ItemNo) -> String {
+        self.to(&format!("items/{no}/edit"))
+    }
+
+    /// Where a source's events are sent to.
+    pub(crate) fn events(&self, source: &ItemNo) -> String {
+        self.below(&format!("operate/sources/{source}/events"))
+    }
+
+    /// The address of a gate.
+    pub(crate) fn gate(&self, gate: &GateNo) -> String {
+        self.to(&format!("gates/{gate}"))
+    }
+
+    /// The address of all service levels in a period.
+    pub(crate) fn period(&self, period: &Period) -> String {
+        self.to(&format!("operate?period={period}"))
+    }
+
     /// The address of a ledger entry.
     pub(crate) fn entry(&self, seq: &Seq) -> String {
         self.to(&format!("ledger/{seq}"))
     }
 
+    /// The address of the entry before one.
+    pub(crate) fn previous(&self, seq: &Seq) -> String {
+        self.entry(&seq.saturating_sub(1))
+    }
+
+    /// The address of the entry after one.
+    pub(crate) fn following(&self, seq: &Seq) -> String {
+        self.entry(&seq.saturating_add(1))
+    }
+
+    /// The page of the ledger that ends before an entry.
+    pub(crate) fn before(&self, seq: &Seq) -> String {
+        self.to(&format!("ledger?before={seq}"))
+    }
+
+    /// The form that seals a source's events.
+    pub(crate) fn seal(&self, source: &ItemNo) -> String {
+        self.to(&format!("do/operate.seal-batch?source={source}"))
+    }
+
     /// The address of a service level in a period.
-    pub(crate) fn level(&self, name: &str, period: &str) -> String {
-        self.to(&format!("operate/levels/{}?period={}", words::encoded(name), words::encoded(period)))
+    pub(crate) fn level(&self, name: &str, period: &Period) -> String {
+        self.to(&format!("operate/levels/{}?period={period}", words::encoded(name)))
     }
 
     /// The address of a case.

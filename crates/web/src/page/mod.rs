@@ -10,9 +10,7 @@ pub mod form;
 mod forms;
 mod part;
 #[cfg(test)]
-mod sample;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use chrome::{Chrome, EngagementChrome, VisitorChrome};
 pub use forms::{
@@ -158,7 +156,7 @@ impl Page {
             Self::Entry(view) => format!("Entry {}", view.row.seq),
             Self::Verify(_) => "Verification".into(),
             Self::Ingested(view) => format!("Events for {}", view.source),
-            Self::Refused(refusal) => crate::words::refused(refusal.code).into(),
+            Self::Refused(refusal) => crate::words::refused(&refusal.code).into(),
         }
     }
 

@@ -1,3 +1,5 @@
+//! Numbers, moments, waiting and addresses, as pages say them.
+
 use super::*;
 
 fn instant(text: &str) -> Instant {
@@ -31,15 +33,17 @@ fn moments_stand_on_the_wall_clock_of_their_zone() {
     let at = instant("2026-03-31T21:58:07Z");
     assert_eq!(moment(&at, "Europe/Berlin"), "31 Mar 2026 23:58");
     assert_eq!(exact(&at, "Etc/UTC"), "31 Mar 2026 21:58:07");
-    assert_eq!(day(&at, "Nowhere/Land"), "31 Mar 2026", "an unknown zone falls back to UTC");
+    assert_eq!(moment(&at, "Nowhere/Land"), "31 Mar 2026 21:58", "an unknown zone falls back to UTC");
 }
 
 #[test]
 fn waiting_is_counted_in_whole_days() {
     let now = instant("2026-04-10T12:00:00Z");
-    for (since, want) in
-        [("2026-04-10T08:00:00Z", "today"), ("2026-04-09T12:00:00Z", "1 day"), ("2026-03-29T13:00:00Z", "11 days")]
-    {
+    for (since, want) in [
+        ("2026-04-10T08:00:00Z", "today"),
+        ("2026-04-09T12:00:00Z", "1 day"),
+        ("2026-03-29T13:00:00Z", "11 days"),
+    ] {
         assert_eq!(waited(&Some(instant(since)), &now), want);
     }
     assert_eq!(waited(&Some(instant("2026-04-11T12:00:00Z")), &now), "today", "never less than nothing");

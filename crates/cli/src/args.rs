@@ -1,0 +1,110 @@
+//! The command line: its verbs, and the examples that open their help.
+
+use crate::verb::{
+    account::Account, calendar::Calendar, check::Check, completions::Completions, demo::Demo, doctor::Doctor,
+    explain::Explain, measure::Measure, serve::Serve, verify::Verify,
+};
+use clap::{ColorChoice, Parser, Subcommand};
+
+/// What it is, then how it is used, then everything else.
+const HELP: &str = "{about-with-newline}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
+
+const EXAMPLES: &str = "\
+Examples:
+  outrigger demo
+  outrigger measure --agreement desk.toml tickets.csv
+  outrigger explain --agreement desk.toml tickets.csv --case INC-10042
+  outrigger check desk.toml";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0 done                                5 somebody was first
+  1 something unexpected                6 a gate is closed, or a level is missed (--fail-on-miss)
+  2 the command line or agreement       7 verification failed
+  3 not found, or not permitted         8 the disk is full or read-only
+  4 done, but rows were rejected        9 a port or folder is in use, or a timeout
+                                      130 interrupted";
+
+/// Runs outsourced work so that both sides agree on the numbers.
+#[derive(Debug, Parser)]
+#[command(name = "outrigger", version, arg_required_else_help = true)]
+#[command(help_template = HELP, before_help = EXAMPLES, after_help = EXIT_CODES)]
+pub struct Args {
+    /// When to use colour; NO_COLOR and FORCE_COLOR are heeded
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    pub color: ColorChoice,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Serve a ready-made engagement with twelve weeks of events, to look around in
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger demo
+  outrigger demo --listen 127.0.0.1:0 --data /tmp/outrigger-demo")]
+    Demo(Demo),
+    /// State the service levels of an agreement over an event log
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger measure --agreement desk.toml tickets.csv
+  outrigger measure --agreement desk.toml tickets.csv.gz --period 2026-03 --json
+  outrigger measure --agreement desk.toml tickets.csv --zone Europe/Berlin --rejects rejects.csv
+  zcat tickets.xes.gz | outrigger measure --agreement desk.toml - --period all --fail-on-miss")]
+    Measure(Measure),
+    /// Show why one case counts as it does: every event, every interval, every level
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger explain --agreement desk.toml tickets.csv --case INC-10042
+  outrigger explain --agreement desk.toml tickets.csv --case INC-10042 --clock resolution --json")]
+    Explain(Explain),
+    /// Check an agreement's text and point at what is wrong with it
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger check desk.toml
+  outrigger check desk.toml --json")]
+    Check(Check),
+    /// Answer questions about business time, one JSON line each
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger calendar questions.json
+  outrigger calendar - < questions.json")]
+    Calendar(Calendar),
+    /// Serve the pages and the API from a data folder
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger serve --data /var/lib/outrigger
+  outrigger serve --data /var/lib/outrigger --listen 127.0.0.1:7117 --origin https://desk.example.org")]
+    Serve(Serve),
+    /// Add accounts, and make the one-time links that people sign in with
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger account add ada@northwind.example \"Ada Diaz\" --data /var/lib/outrigger
+  outrigger account link ada@northwind.example --data /var/lib/outrigger")]
+    Account(Account),
+    /// Recompute every ledger, batch and statement of a data folder
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger verify --data /var/lib/outrigger
+  outrigger verify --data /var/lib/outrigger --engagement k3m9xq2v7p4tbw8n --json")]
+    Verify(Verify),
+    /// Look whether this machine can run the server
+    #[command(help_template = HELP, before_help = "\
+Example:
+  outrigger doctor --data /var/lib/outrigger")]
+    Doctor(Doctor),
+    /// Print the description of the API as OpenAPI 3.1
+    Openapi,
+    /// Print a completion script for a shell
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger completions bash > ~/.local/share/bash-completion/completions/outrigger
+  outrigger completions zsh > ~/.zfunc/_outrigger")]
+    Completions(Completions),
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,13 @@
+//! One verb a file: its options, and what it does.
+
+pub mod account;
+pub mod calendar;
+pub mod check;
+pub mod completions;
+pub mod demo;
+pub mod doctor;
+pub mod explain;
+pub mod measure;
+pub mod openapi;
+pub mod serve;
+pub mod verify;

@@ -1,0 +1,100 @@
+//! One small month from the command line to the exit code.
+
+use super::*;
+use crate::{args::Args, args::Verb, output::captured::Captured};
+use clap::Parser;
+use std::{ffi::OsString, fs};
+
+const TERMS: &str = r#"
+    [agreement]
+    title = "Desk"
+    client = "Northwind"
+    provider = "Brightline"
+    zone = "Europe/Berlin"
+    effective = 2026-01-01
+    [calendar.always]
+    zone = "Europe/Berlin"
+    hours = "24/7"
+    [clock.resolution]
+    calendar = "always"
+    start = 'activity == "Opened"'
+    stop = 'activity == "Resolved"'
+    [level.fast]
+    title = "Resolved in time"
+    kind = "key"
+    measure = { share-within = "4h", clock = "resolution" }
+    expected = "95 %"
+"#;
+
+const EVENTS: &str = "ticket,time,activity,prio
+A,2026-03-01T09:00:00Z,Opened,P1
+A,2026-03-01T11:00:00Z,Resolved,P1
+B,2026-03-02T09:00:00Z,Opened,P2
+B,2026-03-02T18:00:00Z,Resolved,P2
+C,2026-04-01T09:00:00Z,Opened,P2
+";
+
+/// Runs `outrigger measure` over these terms and events with some more options.
+fn measure(terms: &str, events: &str, options: &[&str]) -> (Result<Exit, Failure>, Captured) {
+    let folder = tempfile::tempdir().unwrap();
+    let (agreement, log) = (folder.path().join("desk.toml"), folder.path().join("tickets.csv"));
+    fs::write(&agreement, terms).unwrap();
+    fs::write(&log, events).unwrap();
+    let mut line: Vec<OsString> = vec!["outrigger".into(), "measure".into(), "--agreement".into()];
+    line.extend([agreement, log].map(OsString::from));
+    line.extend(options.iter().map(OsString::from));
+    let Verb::Measure(measure) = Args::try_parse_from(line).unwrap().verb else { panic!("another verb") };
+    let captured = Captured::default();
+    (measure.run(&captured.console()), captured)
+}
+
+#[test]
+fn a_month_is_stated_as_a_table() {
+    let (exit, captured) = measure(TERMS, EVENTS, &[]);
+    assert_eq!(exit, Ok(Exit::Ok));
+    let printed = captured.results();
+    assert!(printed.contains("March 2026 (2026-03)") && printed.contains("50.0 %"), "{printed}");
+    assert!(captured.messages().contains("only a part: 2026-04"), "{}", captured.messages());
+}
+
+#[test]
+fn the_same_month_is_stated_as_json() {
+    let (exit, captured) = measure(TERMS, EVENTS, &["--json", "--period", "2026-03"]);
+    assert_eq!(exit, Ok(Exit::Ok));
+    let statements: Vec<Statement> = serde_json::from_str(&captured.results()).unwrap();
+    assert_eq!(statements.len(), 1);
+    assert_eq!((statements[0].events, statements[0].levels[0].cases), (5, 2));
+    assert_eq!(statements[0].digest, statements[0].recomputed_digest());
+}
+
+#[test]
+fn a_miss_fails_only_those_who_ask() {
+    let (exit, _) = measure(TERMS, EVENTS, &["--fail-on-miss"]);
+    assert_eq!(exit, Ok(Exit::Missed));
+    let (exit, _) = measure(&TERMS.replace("95 %", "50 %"), EVENTS, &["--fail-on-miss"]);
+    assert_eq!(exit, Ok(Exit::Ok));
+}
+
+#[test]
+fn rejected_rows_show_in_the_exit_code() {
+    let (exit, captured) = measure(TERMS, &format!("{EVENTS}D,soon,Opened,P1\n"), &[]);
+    assert_eq!(exit, Ok(Exit::Rejected));
+    assert!(captured.messages().contains("1 of 6 rows was rejected"), "{}", captured.messages());
+    assert!(captured.results().contains("March 2026"), "the rest is stated all the same");
+}
+
+#[test]
+fn an_attribute_that_no_event_has_is_answered_with_those_there_are() {
+    let (exit, _) = measure(&TERMS.replace("activity ==", "status =="), EVENTS, &[]);
+    let failure = exit.unwrap_err();
+    assert_eq!(failure.exit, Exit::Usage);
+    assert!(failure.message.contains("`status`") && failure.message.contains("activity, prio"), "{failure}");
+}
+
+#[test]
+fn attributes_that_no_condition_asks_for_change_no_digest() {
+    let bare = EVENTS.replace(",prio", "").replace(",P1", "").replace(",P2", "");
+    let (_, with) = measure(TERMS, EVENTS, &["--json"]);
+    let (_, without) = measure(TERMS, &bare, &["--json"]);
+    assert_eq!(with.results(), without.results());
+}

@@ -1,0 +1,144 @@
+//! A house for one story: the real server on a port of its own, over a data folder of its own.
+
+mod late;
+mod person;
+
+pub use late::{Late, enter_late};
+pub use person::{Answer, HTML, JSON, Person};
+
+use outrigger_desk::{Desk, machine::SetMachine, sample};
+use outrigger_kernel::AccountId;
+use outrigger_store::{Sqlite, Store};
+use outrigger_web::Settings;
+use serde_json::Value;
+use std::{
+    ffi::OsString,
+    fs,
+    net::{SocketAddr, TcpListener},
+    sync::{Arc, LazyLock},
+    thread::{self, JoinHandle},
+};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+/// When every story happens. The sample then ends on 15 November 2026 and has stated September and October.
+pub const NOW: &str = "2026-11-21T10:00:00Z";
+
+/// The client's sourcing lead in the sample.
+pub const ANNA: &str = "anna@northwind.example";
+/// The client's auditor in the sample.
+pub const AUDIT: &str = "audit@northwind.example";
+/// The provider's account manager in the sample.
+pub const BEN: &str = "ben@brightline.example";
+
+/// The files of a data folder with the sample in it. It is filled once; every story gets a copy.
+static FURNITURE: LazyLock<Vec<(OsString, Vec<u8>)>> = LazyLock::new(furniture);
+
+/// A running server; it ends with this value.
+pub struct House {
+    /// The desk behind the server.
+    pub desk: Desk,
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    server: Option<JoinHandle<()>>,
+    _folder: TempDir,
+}
+
+impl House {
+    /// A house with the sample engagement in it.
+    pub fn furnished() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in &*FURNITURE {
+            fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        Self::open(folder)
+    }
+
+    /// A house with nobody in it.
+    pub fn empty() -> Self {
+        Self::open(tempfile::tempdir().unwrap())
+    }
+
+    /// Scheme, host and port, as in `http://127.0.0.1:40001`.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Somebody with an account, signed in by a one-time link.
+    pub fn person(&self, login: &str) -> Person {
+        let account = self.desk.account(login).unwrap().unwrap();
+        Person::enter(&self.origin(), &self.desk.link(account).unwrap())
+    }
+
+    /// Somebody new, signed in, with the account that others admit.
+    pub fn newcomer(&self, login: &str, name: &str) -> (Person, AccountId) {
+        let account = self.desk.add_account(login, name).unwrap();
+        (self.person(login), account)
+    }
+
+    fn open(folder: TempDir) -> Self {
+        let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
+        let machine = SetMachine::new(NOW.parse().unwrap(), [7; 32]);
+        let desk = Desk::open(store, machine).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let served = desk.clone();
+        let server = thread::spawn(move || serve(listener, served, stopped));
+        Self { desk, address, stop: Some(stop), server: Some(server), _folder: folder }
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.stop = None;
+        if let Some(server) = self.server.take() {
+            // A story that fails already must not fail twice.
+            _ = server.join();
+        }
+    }
+}
+
+/// Serves until the sender is dropped.
+fn serve(listener: TcpListener, desk: Desk, stopped: oneshot::Receiver<()>) {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        listener.set_nonblocking(true).unwrap();
+        let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+        let router = outrigger_web::router(desk, Settings::default());
+        let stop = async {
+            _ = stopped.await;
+        };
+        outrigger_web::serve(listener, router, stop).await.unwrap();
+    });
+}
+
+fn furniture() -> Vec<(OsString, Vec<u8>)> {
+    let folder = tempfile::tempdir().unwrap();
+    let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
+    sample::fill(&store, NOW.parse().unwrap(), [2; 32], sample::SEED).unwrap().unwrap();
+    // Closing folds the write-ahead log back into the file.
+    drop(store);
+    let files = fs::read_dir(folder.path()).unwrap().map(Result::unwrap);
+    files.map(|file| (file.file_name(), fs::read(file.path()).unwrap())).collect()
+}
+
+/// The members of a JSON list.
+#[track_caller]
+pub fn list(value: &Value) -> &[Value] {
+    value.as_array().unwrap_or_else(|| panic!("no list: {value}"))
+}
+
+/// The member of a JSON list whose field says this.
+#[track_caller]
+pub fn find<'v>(value: &'v Value, field: &str, wanted: &str) -> &'v Value {
+    let found = list(value).iter().find(|member| member[field] == wanted);
+    found.unwrap_or_else(|| panic!("nothing with {field} {wanted} in {value}"))
+}
+
+/// A JSON text.
+#[track_caller]
+pub fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}"))
+}

@@ -1,0 +1,121 @@
+//! Signing in and out, one-time links, and passwords.
+
+use crate::{
+    answer::{Answer, Failure, Outcome},
+    call::Call,
+    page::{LinkPage, Page, PasswordPage, SignInPage},
+    redirect, session_cookie,
+};
+use axum::http::StatusCode;
+use outrigger_desk::{SignedIn, Visitor};
+use outrigger_kernel::refusal;
+use serde_json::json;
+
+/// The form to sign in.
+pub fn sign_in_form(call: &Call) -> Outcome {
+    let next = redirect::local(call.ask.query.get("next").unwrap_or("/")).to_owned();
+    Answer::page(Page::SignIn(SignInPage { next, ..SignInPage::default() }))
+}
+
+/// Signs in by name and password.
+pub fn sign_in(call: &Call) -> Outcome {
+    let login = call.sent.text("login");
+    let next = redirect::local(call.sent.text("next"));
+    match try_sign_in(call, login) {
+        Ok(signed_in) => begin(call, &signed_in, next),
+        Err(failure) => {
+            let (login, next) = (login.to_owned(), next.to_owned());
+            let page = SignInPage { login, next, refusal: Some(failure.refusal.clone()) };
+            Answer::again(Page::SignIn(page), failure)
+        }
+    }
+}
+
+/// A one-time link and its button: programs that look into mail open links, and must not use them up.
+pub fn link_form(call: &Call) -> Outcome {
+    Answer::page(Page::Link(LinkPage { token: call.ask.param("token").to_owned(), refusal: None }))
+}
+
+/// Signs in by a one-time link.
+pub fn redeem(call: &Call) -> Outcome {
+    let token = call.ask.param("token");
+    match call.desk().redeem(token) {
+        Ok(signed_in) => begin(call, &signed_in, "/"),
+        Err(refused) => {
+            let page = LinkPage { token: token.to_owned(), refusal: Some(refused.clone()) };
+            Answer::again(Page::Link(page), refused)
+        }
+    }
+}
+
+/// Ends the session.
+pub fn sign_out(call: &Call, _: &Visitor) -> Outcome {
+    end_present_session(call)?;
+    let cookie = session_cookie::taken(&call.shared.settings).ok_or_else(no_cookie)?;
+    Ok(Answer::Session { cookie, path: "/sign-in".into(), data: json!({ "signed_in": false }) })
+}
+
+/// The form to set a password.
+pub fn password_form(_: &Call, visitor: &Visitor) -> Outcome {
+    Answer::page(Page::Password(PasswordPage {
+        has_password: visitor.has_password,
+        ..PasswordPage::default()
+    }))
+}
+
+/// Sets the visitor's password.
+pub fn set_password(call: &Call, visitor: &Visitor) -> Outcome {
+    match try_set_password(call, visitor) {
+        Ok(()) => {
+            Answer::page(Page::Password(PasswordPage { has_password: true, changed: true, refusal: None }))
+        }
+        Err(failure) => {
+            let has_password = visitor.has_password;
+            let page = PasswordPage { has_password, changed: false, refusal: Some(failure.refusal.clone()) };
+            Answer::again(Page::Password(page), failure)
+        }
+    }
+}
+
+fn try_sign_in(call: &Call, login: &str) -> Result<SignedIn, Failure> {
+    count_try(call, login)?;
+    let signed_in = call.desk().sign_in(login, call.sent.text("password"))?;
+    call.shared.pace.forget(login);
+    Ok(signed_in)
+}
+
+/// Who finds an open browser cannot take the account: the present password is asked for.
+fn try_set_password(call: &Call, visitor: &Visitor) -> Result<(), Failure> {
+    if visitor.has_password {
+        count_try(call, &visitor.login)?;
+        let proof = call.desk().sign_in(&visitor.login, call.sent.text("current"));
+        let proof = proof.map_err(|refused| refused.at("current"))?;
+        call.desk().sign_out(&proof.token)?;
+        call.shared.pace.forget(&visitor.login);
+    }
+    Ok(call.desk().set_password(visitor.account, call.sent.text("password"))?)
+}
+
+fn count_try(call: &Call, login: &str) -> Result<(), Failure> {
+    let counted = call.shared.pace.count(login, call.desk().now());
+    counted.map_err(|refused| Failure::new(StatusCode::TOO_MANY_REQUESTS, refused))
+}
+
+/// Gives the browser its new session; the one it had before is over.
+fn begin(call: &Call, signed_in: &SignedIn, next: &str) -> Outcome {
+    end_present_session(call)?;
+    let cookie = session_cookie::given(&signed_in.token, &call.shared.settings).ok_or_else(no_cookie)?;
+    let data = json!({ "signed_in": true, "name": signed_in.name, "csrf": signed_in.csrf });
+    Ok(Answer::Session { cookie, path: next.to_owned(), data })
+}
+
+fn end_present_session(call: &Call) -> Result<(), Failure> {
+    if let Some(token) = session_cookie::token(&call.ask.headers, &call.shared.settings) {
+        call.desk().sign_out(token)?;
+    }
+    Ok(())
+}
+
+fn no_cookie() -> Failure {
+    refusal::unavailable("The session's cookie could not be written.").into()
+}

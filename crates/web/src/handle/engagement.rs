@@ -1,0 +1,34 @@
+//! Pages of the engagement itself, of the assess stage, and of gates.
+
+use super::attempt;
+use crate::{
+    answer::{Answer, Outcome},
+    call::Call,
+    guard::Membership,
+    page::Page,
+};
+use outrigger_kernel::{ItemNo, refusal};
+use outrigger_lifecycle::{assess as assess_stage, gate::GateNo, view};
+
+/// The engagement's own page.
+pub fn engagement(_: &Call, member: &Membership) -> Outcome {
+    Answer::page(Page::Engagement(view::engagement(member.on())))
+}
+
+/// The assess stage.
+pub fn assess(_: &Call, member: &Membership) -> Outcome {
+    Answer::page(Page::Assess(assess_stage::view(member.on())))
+}
+
+/// One item.
+pub fn item(call: &Call, member: &Membership) -> Outcome {
+    let no: ItemNo = call.named("no", "item")?;
+    let view = view::item(member.on(), no, &attempt(call, member));
+    Answer::page(Page::Item(view.ok_or_else(|| refusal::not_found("item", no))?))
+}
+
+/// One gate.
+pub fn gate(call: &Call, member: &Membership) -> Outcome {
+    let gate: GateNo = call.named("gate", "gate")?;
+    Answer::page(Page::Gate(view::gate(member.on(), gate, &attempt(call, member))))
+}

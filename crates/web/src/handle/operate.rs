@@ -1,0 +1,53 @@
+//! Pages of the operate stage.
+
+use super::attempt;
+use crate::{
+    answer::{Answer, Outcome},
+    call::Call,
+    guard::Membership,
+    page::{AgreementPage, Page},
+};
+use outrigger_kernel::{ItemNo, refusal};
+use outrigger_lifecycle::operate::{level_view, statement_view, view};
+
+/// Every service level in a period.
+pub fn operate(call: &Call, member: &Membership) -> Outcome {
+    let period = call.queried("period")?;
+    let figures = call.desk().figures(member.shown())?;
+    let view = view(member.on(), figures.as_deref(), period, &attempt(call, member));
+    Answer::page(Page::Operate(Box::new(view)))
+}
+
+/// One service level.
+pub fn level(call: &Call, member: &Membership) -> Outcome {
+    let (name, period) = (call.ask.param("level"), call.queried("period")?);
+    let figures = call.desk().figures(member.shown())?;
+    let view = figures.and_then(|figures| level_view(member.on(), &figures, name, period));
+    let view = view
+        .ok_or_else(|| refusal::not_found("service level", name).next("Choose one on the stage's page."))?;
+    Answer::page(Page::Level(Box::new(view)))
+}
+
+/// One case under every clock.
+pub fn case(call: &Call, member: &Membership) -> Outcome {
+    Answer::page(Page::Case(call.desk().case(member.shown(), call.ask.param("case"))?))
+}
+
+/// One statement, recomputed from its batches.
+pub fn statement(call: &Call, member: &Membership) -> Outcome {
+    let no: ItemNo = call.named("no", "statement")?;
+    let recomputed = call.desk().recomputed(member.shown(), no)?;
+    let view = statement_view(member.on(), no, recomputed, &attempt(call, member));
+    let view = view.ok_or_else(|| refusal::not_found("statement", no))?;
+    Answer::page(Page::Statement(Box::new(view)))
+}
+
+/// One agreement's terms.
+pub fn agreement(call: &Call, member: &Membership) -> Outcome {
+    let no: ItemNo = call.named("no", "agreement")?;
+    let stage = view(member.on(), None, None, &attempt(call, member));
+    let row = stage.agreements.into_iter().find(|row| row.no == no);
+    let text = member.on().operate.agreements.get(&no).map(|terms| terms.text.clone());
+    let (row, text) = row.zip(text).ok_or_else(|| refusal::not_found("agreement", no))?;
+    Answer::page(Page::Agreement(AgreementPage { row, text }))
+}

@@ -1,0 +1,284 @@
+//! The interface described as OpenAPI 3.1, from the route table, the commands and the pages.
+
+use crate::{
+    answer::{Answer, Outcome},
+    call::Call,
+    guard::{TOKEN_FIELD, TOKEN_HEADER},
+    page::{NAMES, Page},
+    routes::{Handler, ROUTES, Route, Verb, Weight},
+};
+use outrigger_desk::Receipt;
+use outrigger_lifecycle::{CommandDoc, catalogue};
+use schemars::{Schema, schema_for};
+use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
+
+const ABOUT: &str = "Every page is data too: ask for application/json. Acts carry the session's token in a \
+    header or a form field, and name this server as their origin. A refusal says what was wrong, where, and \
+    what to do next.";
+
+const FOUND: &str = "engagement.found";
+
+static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
+
+/// The description as an answer.
+pub fn show(_: &Call) -> Outcome {
+    Ok(Answer::Data(DOCUMENT.clone()))
+}
+
+/// The whole description.
+pub fn document() -> Value {
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Outrigger", "version": env!("CARGO_PKG_VERSION"), "description": ABOUT },
+        "paths": paths(),
+        "components": {
+            "schemas": schemas(),
+            "securitySchemes": {
+                "session": { "type": "apiKey", "in": "cookie", "name": "outrigger_session" },
+                "token": { "type": "apiKey", "in": "header", "name": TOKEN_HEADER },
+            },
+        },
+    })
+}
+
+fn paths() -> Map<String, Value> {
+    let mut paths = Map::new();
+    for route in ROUTES {
+        let verb = match route.verb {
+            Verb::Get => "get",
+            Verb::Post => "post",
+        };
+        let operations = paths.entry(route.path).or_insert_with(|| json!({}));
+        operations[verb] = operation(verb, route);
+    }
+    for doc in catalogue::all().iter().filter(|doc| doc.name != FOUND) {
+        paths.insert(format!("/e/{{id}}/do/{}", doc.name), json!({ "post": command(doc) }));
+    }
+    paths
+}
+
+fn operation(verb: &str, route: &Route) -> Value {
+    let mut operation = json!({
+        "operationId": operation_id(verb, route.path),
+        "summary": route.about,
+        "parameters": parameters(route),
+        "security": security(route),
+        "responses": responses(route),
+    });
+    if let Some(content) = body(route) {
+        operation["requestBody"] = json!({ "required": true, "content": content });
+    }
+    operation
+}
+
+/// A command's own address, which the general one stands for.
+fn command(doc: &CommandDoc) -> Value {
+    let schema = reference(&command_key(&doc.name));
+    json!({
+        "operationId": doc.name,
+        "summary": doc.about,
+        "parameters": [path_parameter("id")],
+        "security": [{ "session": [], "token": [] }],
+        "requestBody": { "required": true, "content": form_or_json(&schema) },
+        "responses": { "201": sealed(), "303": sent_on(), "default": refused() },
+    })
+}
+
+fn operation_id(verb: &str, path: &str) -> String {
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    std::iter::once(verb).chain(words).collect::<Vec<_>>().join("-")
+}
+
+fn parameters(route: &Route) -> Vec<Value> {
+    let named = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let mut parameters: Vec<Value> = named.map(path_parameter).collect();
+    let mut query = |name: &str, about: &str| {
+        let schema = json!({ "type": "string" });
+        parameters.push(json!({ "name": name, "in": "query", "description": about, "schema": schema }));
+    };
+    match route.page {
+        "operate" | "level" => {
+            query("period", "A week, month or quarter, as in 2026-W11, 2026-03 or 2026-Q1.")
+        }
+        "ledger" => query("before", "The entry before which the page ends."),
+        _ => {}
+    }
+    if matches!(route.handler, Handler::Member(_)) && route.verb == Verb::Get {
+        query(
+            "as-of",
+            "An instant to look back to, or a date, which means its end in the engagement's zone.",
+        );
+    }
+    parameters
+}
+
+fn path_parameter(name: &str) -> Value {
+    json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })
+}
+
+fn security(route: &Route) -> Value {
+    match (route.handler, route.verb) {
+        (Handler::Anybody(_), _) => json!([]),
+        (Handler::SignedIn(_) | Handler::Member(_), Verb::Get) => json!([{ "session": [] }]),
+        (Handler::SignedIn(_) | Handler::Member(_), Verb::Post) => json!([{ "session": [], "token": [] }]),
+    }
+}
+
+fn responses(route: &Route) -> Value {
+    if route.page.is_empty() {
+        return match (route.verb, route.path) {
+            (Verb::Post, "/e/{id}/do/{command}" | "/e/{id}/items/{no}/log" | "/found") => {
+                json!({ "201": sealed(), "303": sent_on(), "default": refused() })
+            }
+            _ => json!({ "200": { "description": route.about }, "default": refused() }),
+        };
+    }
+    let schema = reference(&page_key(route.page));
+    let content = json!({ "application/json": { "schema": schema }, "text/html": {} });
+    json!({ "200": { "description": route.about, "content": content }, "default": refused() })
+}
+
+fn body(route: &Route) -> Option<Value> {
+    let texts = |names: &[&str]| {
+        let properties: Map<String, Value> =
+            names.iter().map(|name| ((*name).to_owned(), json!({ "type": "string" }))).collect();
+        form_or_json(&json!({ "type": "object", "properties": properties }))
+    };
+    if route.verb == Verb::Get {
+        return None;
+    }
+    if route.weight == Weight::Upload {
+        let file = json!({ "type": "string", "contentMediaType": "application/octet-stream" });
+        let parts = json!({ TOKEN_FIELD: { "type": "string" }, "zone": { "type": "string" }, "file": file });
+        let schema = json!({ "type": "object", "required": ["file"], "properties": parts });
+        return Some(json!({ "multipart/form-data": { "schema": schema }, "application/octet-stream": {} }));
+    }
+    match route.path {
+        "/sign-in" => Some(texts(&["login", "password", "next"])),
+        "/password" => Some(texts(&["current", "password"])),
+        "/found" => Some(form_or_json(&reference(&command_key(FOUND)))),
+        "/e/{id}/do/{command}" => Some(form_or_json(&json!({ "type": "object" }))),
+        _ => None,
+    }
+}
+
+fn form_or_json(schema: &Value) -> Value {
+    json!({ "application/json": { "schema": schema }, "application/x-www-form-urlencoded": { "schema": schema } })
+}
+
+fn sealed() -> Value {
+    let content = json!({ "application/json": { "schema": reference("receipt") } });
+    json!({ "description": "It is in the ledger.", "content": content })
+}
+
+fn sent_on() -> Value {
+    json!({ "description": "It is in the ledger; browsers go on to its page." })
+}
+
+fn refused() -> Value {
+    let content = json!({ "application/json": { "schema": reference(&page_key("refused")) } });
+    json!({ "description": "Why it was not done.", "content": content })
+}
+
+fn schemas() -> Map<String, Value> {
+    let pages = NAMES.iter().filter_map(|name| Some((page_key(name), Page::schema(name)?)));
+    let commands = catalogue::all().into_iter().map(|doc| (command_key(&doc.name), doc.fields));
+    let receipt = ("receipt".to_owned(), schema_for!(Receipt));
+    let all = pages.chain(commands).chain([receipt]);
+    all.map(|(key, schema)| (key.clone(), component(&key, schema))).collect()
+}
+
+fn page_key(name: &str) -> String {
+    format!("page.{name}")
+}
+
+fn command_key(name: &str) -> String {
+    format!("command.{name}")
+}
+
+fn reference(key: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{key}") })
+}
+
+/// A schema as a part of the document: what it refers to within itself lies deeper now. Each keeps its own
+/// definitions, because different pages may define the same name differently.
+fn component(key: &str, schema: Schema) -> Value {
+    let mut schema = schema.to_value();
+    if let Some(map) = schema.as_object_mut() {
+        map.remove("$schema");
+    }
+    point(&mut schema, &format!("#/components/schemas/{key}/$defs/"));
+    schema
+}
+
+fn point(value: &mut Value, to: &str) {
+    match value {
+        Value::Object(map) => {
+            let name = map.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix("#/$defs/"));
+            if let Some(deeper) = name.map(|name| format!("{to}{name}")) {
+                map.insert("$ref".into(), deeper.into());
+            }
+            map.values_mut().for_each(|value| point(value, to));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| point(item, to)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_and_every_command_is_described() {
+        let document = document();
+        for route in ROUTES {
+            let verb = if route.verb == Verb::Get { "get" } else { "post" };
+            let operation = &document["paths"][route.path][verb];
+            assert_eq!(operation["summary"], route.about, "{verb} {}", route.path);
+            assert!(route.page.is_empty() || Page::schema(route.page).is_some(), "no page {}", route.page);
+        }
+        for doc in catalogue::all().iter().filter(|doc| doc.name != FOUND) {
+            let operation = &document["paths"][format!("/e/{{id}}/do/{}", doc.name)]["post"];
+            assert_eq!(operation["summary"], doc.about, "{}", doc.name);
+        }
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let document = document();
+        let mut count = 0;
+        follow(&document, &document, &mut count);
+        assert!(count > 100, "{count}");
+    }
+
+    fn follow(value: &Value, document: &Value, count: &mut usize) {
+        if let Some(path) = value.get("$ref").and_then(Value::as_str) {
+            *count += 1;
+            let found = path.strip_prefix('#').and_then(|pointer| document.pointer(pointer));
+            assert!(found.is_some(), "{path} leads nowhere");
+        }
+        match value {
+            Value::Object(map) => map.values().for_each(|value| follow(value, document, count)),
+            Value::Array(items) => items.iter().for_each(|value| follow(value, document, count)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn operations_are_named_once_and_say_what_protects_them() {
+        let document = document();
+        let mut names = std::collections::BTreeSet::new();
+        for (path, operations) in document["paths"].as_object().unwrap() {
+            for (verb, operation) in operations.as_object().unwrap() {
+                assert!(names.insert(operation["operationId"].as_str().unwrap().to_owned()), "{path}");
+                let is_act_of_member = path.starts_with("/e/") && verb == "post";
+                assert!(!is_act_of_member || operation["security"][0].get("token").is_some(), "{path}");
+                let named = path.matches('{').count();
+                let parameters = operation["parameters"].as_array().unwrap();
+                assert_eq!(parameters.iter().filter(|one| one["in"] == "path").count(), named, "{path}");
+            }
+        }
+    }
+}

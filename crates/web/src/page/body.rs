@@ -1,0 +1,283 @@
+//! The templates of all pages, and the frame around them.
+
+use super::{Chrome, Page, content, form, part};
+use crate::{chart, page, words};
+use askama::Template;
+use outrigger_agreement::Verdict;
+use outrigger_desk::view::{CaseView, DeskRow, DeskView, EntryView, LedgerView, Verification};
+use outrigger_kernel::{Refusal, Side};
+use outrigger_lifecycle::{
+    assess::AssessView,
+    operate::{LevelView, OperateView, StatementView},
+    view::{EngagementView, GateView, ItemView, Waiting},
+};
+
+/// The body of a page: everything between its header and its footer.
+pub(super) fn render(page: &Page, chrome: &Chrome) -> askama::Result<String> {
+    match page {
+        Page::SignIn(view) => SignIn { chrome, view }.render(),
+        Page::Link(view) => Link { chrome, view }.render(),
+        Page::Password(view) => Password { chrome, view }.render(),
+        Page::Desk(view) => Desk { chrome, view }.render(),
+        Page::Engagement(view) => Engagement { chrome, view }.render(),
+        Page::Assess(view) => Assess { chrome, view }.render(),
+        Page::Item(view) => item(view, chrome),
+        Page::ItemForm(view) => item_form(view, chrome),
+        Page::CommandForm(view) => command_form(view, chrome),
+        Page::Gate(view) => Gate { chrome, view }.render(),
+        Page::Operate(view) => Operate { chrome, view }.render(),
+        Page::Level(view) => Level { chrome, view }.render(),
+        Page::Case(view) => Case { chrome, view }.render(),
+        Page::Statement(view) => Statement { chrome, view }.render(),
+        Page::Agreement(view) => Agreement { chrome, view }.render(),
+        Page::Ledger(view) => Ledger { chrome, view }.render(),
+        Page::Entry(view) => Entry { chrome, view, pretty: format!("{:#}", view.payload) }.render(),
+        Page::Verify(view) => Verify { chrome, view }.render(),
+        Page::Ingested(view) => Ingested { chrome, view }.render(),
+        Page::Refused(view) => Refused { chrome, view }.render(),
+    }
+}
+
+/// The whole document around a body.
+pub(super) fn frame(chrome: &Chrome, title: &str, body: &str) -> askama::Result<String> {
+    Frame { chrome, title, body }.render()
+}
+
+#[derive(Template)]
+#[template(path = "frame.html")]
+struct Frame<'a> {
+    chrome: &'a Chrome,
+    title: &'a str,
+    body: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "sign-in.html")]
+struct SignIn<'a> {
+    chrome: &'a Chrome,
+    view: &'a page::SignInPage,
+}
+
+#[derive(Template)]
+#[template(path = "link.html")]
+struct Link<'a> {
+    chrome: &'a Chrome,
+    view: &'a page::LinkPage,
+}
+
+#[derive(Template)]
+#[template(path = "password.html")]
+struct Password<'a> {
+    chrome: &'a Chrome,
+    view: &'a page::PasswordPage,
+}
+
+#[derive(Template)]
+#[template(path = "desk.html")]
+struct Desk<'a> {
+    chrome: &'a Chrome,
+    view: &'a DeskView,
+}
+
+impl Desk<'_> {
+    fn on_us(&self) -> impl Iterator<Item = (&DeskRow, &Waiting)> {
+        self.view.engagements.iter().flat_map(|row| row.on_us.iter().map(move |waiting| (row, waiting)))
+    }
+
+    fn on_them(&self) -> impl Iterator<Item = (&DeskRow, &Waiting)> {
+        self.view.engagements.iter().flat_map(|row| row.on_them.iter().map(move |waiting| (row, waiting)))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "engagement.html")]
+struct Engagement<'a> {
+    chrome: &'a Chrome,
+    view: &'a EngagementView,
+}
+
+impl Engagement<'_> {
+    fn waiting_on(&self, side: Side) -> impl Iterator<Item = &Waiting> {
+        self.view.waiting.iter().filter(move |waiting| waiting.side == side)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "assess.html")]
+struct Assess<'a> {
+    chrome: &'a Chrome,
+    view: &'a AssessView,
+}
+
+#[derive(Template)]
+#[template(path = "item.html")]
+struct Item<'a> {
+    chrome: &'a Chrome,
+    view: &'a ItemView,
+    rows: Vec<content::Row>,
+}
+
+fn item(view: &ItemView, chrome: &Chrome) -> askama::Result<String> {
+    let kind = outrigger_lifecycle::content::kind_of(view.no);
+    Item { chrome, view, rows: content::rows(kind, &view.content) }.render()
+}
+
+#[derive(Template)]
+#[template(path = "item-form.html")]
+struct ItemForm<'a> {
+    chrome: &'a Chrome,
+    view: &'a page::ItemFormPage,
+    title: String,
+    action: String,
+    fields: Vec<form::Field>,
+    changes: Vec<content::Change>,
+}
+
+fn item_form(view: &page::ItemFormPage, chrome: &Chrome) -> askama::Result<String> {
+    let kind = view.known_kind();
+    let schema = kind.map(|kind| (kind.schema)().to_value()).unwrap_or_default();
+    let theirs = view.theirs.as_ref();
+    ItemForm {
+        title: view.title(),
+        action: chrome.act(if view.item.is_some() { "content.amend" } else { "content.draft" }),
+        fields: form::fields(&schema, &view.typed, view.refusal.as_ref()),
+        changes: theirs.map(|theirs| content::changes(kind, &view.typed, theirs)).unwrap_or_default(),
+        chrome,
+        view,
+    }
+    .render()
+}
+
+#[derive(Template)]
+#[template(path = "command-form.html")]
+struct CommandForm<'a> {
+    chrome: &'a Chrome,
+    view: &'a page::CommandFormPage,
+    title: String,
+    action: String,
+    fields: Vec<form::Field>,
+    /// Whether a file is among the fields, so that the form is sent in parts.
+    has_file: bool,
+}
+
+fn command_form(view: &page::CommandFormPage, chrome: &Chrome) -> askama::Result<String> {
+    let fields = form::fields(&view.fields, &view.typed, view.refusal.as_ref());
+    let has_file = fields.iter().any(|field| field.control == "file");
+    let process = view.typed.get("process").and_then(|values| values.first());
+    let action = match (&chrome.engagement, process) {
+        (None, _) => "/found".to_owned(),
+        (Some(engagement), Some(process)) if has_file => {
+            format!("/e/{}/items/{}/log", engagement.id, words::encoded(process))
+        }
+        (Some(_), _) => chrome.act(&view.command),
+    };
+    CommandForm { chrome, view, title: view.title(), action, fields, has_file }.render()
+}
+
+#[derive(Template)]
+#[template(path = "gate.html")]
+struct Gate<'a> {
+    chrome: &'a Chrome,
+    view: &'a GateView,
+}
+
+#[derive(Template)]
+#[template(path = "operate.html")]
+struct Operate<'a> {
+    chrome: &'a Chrome,
+    view: &'a OperateView,
+}
+
+impl Operate<'_> {
+    /// What the table of levels shows, in one line.
+    fn caption(&self) -> String {
+        let short = |verdict: Verdict| matches!(verdict, Verdict::Missed | Verdict::BelowExpected);
+        let missed = self.view.levels.iter().filter(|row| short(row.result.verdict)).count();
+        let levels = words::counted(self.view.levels.len(), "service level", "service levels");
+        match missed {
+            0 => format!("{levels}, none short of its promise"),
+            _ => format!("{levels}, {missed} short of the promise"),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "level.html")]
+struct Level<'a> {
+    chrome: &'a Chrome,
+    view: &'a LevelView,
+}
+
+#[derive(Template)]
+#[template(path = "case.html")]
+struct Case<'a> {
+    chrome: &'a Chrome,
+    view: &'a CaseView,
+}
+
+#[derive(Template)]
+#[template(path = "statement.html")]
+struct Statement<'a> {
+    chrome: &'a Chrome,
+    view: &'a StatementView,
+}
+
+impl Statement<'_> {
+    /// Whether a figure can be disputed from its row.
+    fn may_dispute(&self) -> bool {
+        let is_open = |offer: &outrigger_lifecycle::view::Offer| {
+            offer.command == "operate.dispute-statement" && offer.closed.is_none()
+        };
+        self.chrome.as_of.is_none() && self.view.offers.iter().any(is_open)
+    }
+
+    /// Where the figure of a level is disputed.
+    fn dispute(&self, level: &str) -> String {
+        let address = self.chrome.act("operate.dispute-statement");
+        format!("{address}?statement={}&level={}", self.view.row.no, words::encoded(level))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "agreement.html")]
+struct Agreement<'a> {
+    chrome: &'a Chrome,
+    view: &'a page::AgreementPage,
+}
+
+#[derive(Template)]
+#[template(path = "ledger.html")]
+struct Ledger<'a> {
+    chrome: &'a Chrome,
+    view: &'a LedgerView,
+}
+
+#[derive(Template)]
+#[template(path = "entry.html")]
+struct Entry<'a> {
+    chrome: &'a Chrome,
+    view: &'a EntryView,
+    /// The payload, set for reading.
+    pretty: String,
+}
+
+#[derive(Template)]
+#[template(path = "verify.html")]
+struct Verify<'a> {
+    chrome: &'a Chrome,
+    view: &'a Verification,
+}
+
+#[derive(Template)]
+#[template(path = "ingested.html")]
+struct Ingested<'a> {
+    chrome: &'a Chrome,
+    view: &'a page::IngestedPage,
+}
+
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct Refused<'a> {
+    chrome: &'a Chrome,
+    view: &'a Refusal,
+}

@@ -1,0 +1,54 @@
+//! What can be done on a page: a button, a link to a form, or the reason why not.
+
+use super::{Token, token};
+use crate::{page::Chrome, words};
+use askama::{Template, filters::HtmlSafe};
+use outrigger_lifecycle::view::Offer;
+
+/// Several offers, under one reminder of what a sealed act means.
+#[derive(Template)]
+#[template(path = "part/offers.html")]
+pub(crate) struct Offers<'a> {
+    offers: Vec<OfferPart<'a>>,
+    /// Whether anything can be done now.
+    is_open: bool,
+    /// Whether a button here seals something at once.
+    seals: bool,
+    /// Whether the page looks back, where nothing can be done.
+    looks_back: bool,
+}
+
+impl HtmlSafe for Offers<'_> {}
+
+/// One offer.
+#[derive(Template)]
+#[template(path = "part/offer.html")]
+pub(crate) struct OfferPart<'a> {
+    offer: &'a Offer,
+    /// Where its form is, or where its button sends to.
+    address: String,
+    token: Token,
+}
+
+impl HtmlSafe for OfferPart<'_> {}
+
+/// The offers of a page or of a row.
+pub(crate) fn offers<'a>(chrome: &Chrome, offers: &'a [Offer]) -> Offers<'a> {
+    Offers {
+        is_open: offers.iter().any(|offer| offer.closed.is_none()),
+        seals: offers.iter().any(|offer| offer.closed.is_none() && !offer.asks),
+        looks_back: chrome.as_of.is_some(),
+        offers: offers.iter().map(|one| offer(chrome, one)).collect(),
+    }
+}
+
+fn offer<'a>(chrome: &Chrome, offer: &'a Offer) -> OfferPart<'a> {
+    let mut address = chrome.act(&offer.command);
+    if offer.asks {
+        for (at, (name, value)) in offer.fields.iter().enumerate() {
+            address.push(if at == 0 { '?' } else { '&' });
+            address.push_str(&format!("{}={}", words::encoded(name), words::encoded(value)));
+        }
+    }
+    OfferPart { offer, address, token: token(chrome) }
+}

@@ -1,0 +1,162 @@
+//! The table of everything that can be asked over HTTP, and the router that is made from it.
+
+use crate::{
+    answer::Outcome,
+    assets,
+    call::{Call, Shared},
+    guard::Membership,
+    handle::{account, command, desk, engagement, ledger, operate, upload},
+    headers, openapi, shell, watch,
+};
+use Handler::{Anybody, Member, SignedIn};
+use axum::{
+    Router,
+    extract::{Request, State},
+    middleware::{map_request, map_response},
+    routing::{MethodFilter, on},
+};
+use outrigger_desk::{Desk, Visitor};
+use std::sync::Arc;
+use tower_http::compression::CompressionLayer;
+
+/// How the server is reached.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Scheme and host that browsers see, as in `https://desk.example.com`; none when it is this server's own.
+    pub origin: Option<String>,
+    /// Whether browsers come over TLS, so that the session cookie can be kept from everything else.
+    pub secure_cookies: bool,
+}
+
+/// One thing that can be asked.
+#[derive(Clone, Copy)]
+pub struct Route {
+    /// Whether it reads or acts.
+    pub verb: Verb,
+    /// Its path, with names in braces.
+    pub path: &'static str,
+    /// What answers it.
+    pub handler: Handler,
+    /// How much work it is.
+    pub weight: Weight,
+    /// The name of the page that it answers with; empty when it answers with something else.
+    pub page: &'static str,
+    /// What it is for, in one sentence.
+    pub about: &'static str,
+}
+
+/// Whether a route reads or acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Reads; asking twice is asking once.
+    Get,
+    /// Acts; believed only from this server's own pages or with the session's token.
+    Post,
+}
+
+/// Who may ask: the guard makes what the handler takes.
+#[derive(Clone, Copy)]
+pub enum Handler {
+    /// Everybody.
+    Anybody(fn(&Call) -> Outcome),
+    /// Everybody who is signed in.
+    SignedIn(fn(&Call, &Visitor) -> Outcome),
+    /// Members of the engagement `{id}`; for everybody else it does not exist.
+    Member(fn(&Call, &Membership) -> Outcome),
+}
+
+/// How much work a route is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// A look at the fold, or one command.
+    Light,
+    /// A whole ledger or all events.
+    Heavy,
+    /// A file, held in memory.
+    Upload,
+}
+
+/// Everything that can be asked.
+pub const ROUTES: &[Route] = &[
+    get("/", SignedIn(desk::desk), "desk", "What waits on the visitor, over all engagements."),
+    get("/sign-in", Anybody(account::sign_in_form), "sign-in", "The form to sign in."),
+    post("/sign-in", Anybody(account::sign_in), "sign-in", "Signs in by name and password."),
+    get("/link/{token}", Anybody(account::link_form), "link", "Shows a one-time link without using it up."),
+    post("/link/{token}", Anybody(account::redeem), "link", "Signs in by a one-time link."),
+    post("/sign-out", SignedIn(account::sign_out), "", "Ends the session."),
+    get("/password", SignedIn(account::password_form), "password", "The form to set a password."),
+    post("/password", SignedIn(account::set_password), "password", "Sets the visitor's password."),
+    get("/found", SignedIn(desk::found_form), "command-form", "The form to found an engagement."),
+    post("/found", SignedIn(desk::found), "", "Founds an engagement."),
+    get("/assets/outrigger.css", Anybody(assets::style), "", "The style sheet."),
+    get("/assets/outrigger.js", Anybody(assets::script), "", "The script."),
+    get("/openapi.json", Anybody(openapi::show), "", "This interface, as OpenAPI 3.1."),
+    get("/healthz", Anybody(assets::health), "", "Says ok while the server answers."),
+    get(
+        "/e/{id}",
+        Member(engagement::engagement),
+        "engagement",
+        "One engagement: its stages and what waits.",
+    ),
+    get("/e/{id}/assess", Member(engagement::assess), "assess", "The assess stage."),
+    get("/e/{id}/items/{no}", Member(engagement::item), "item", "One item."),
+    get("/e/{id}/items/{no}/edit", Member(command::amend_form), "item-form", "The form to change an item."),
+    post("/e/{id}/items/{no}/log", Member(upload::attach_log), "", "Uploads an event log and attaches it.")
+        .upload(),
+    get("/e/{id}/new/{kind}", Member(command::draft_form), "item-form", "The form to write a new item."),
+    get("/e/{id}/gates/{gate}", Member(engagement::gate), "gate", "One gate."),
+    get("/e/{id}/operate", Member(operate::operate), "operate", "Every service level in a period.").heavy(),
+    get("/e/{id}/operate/levels/{level}", Member(operate::level), "level", "One service level.").heavy(),
+    get("/e/{id}/operate/cases/{case}", Member(operate::case), "case", "One case under every clock.").heavy(),
+    get("/e/{id}/operate/statements/{no}", Member(operate::statement), "statement", "One statement.").heavy(),
+    get("/e/{id}/operate/agreements/{no}", Member(operate::agreement), "agreement", "One agreement's terms."),
+    post("/e/{id}/operate/sources/{no}/events", Member(upload::events), "ingested", "Sends events.").upload(),
+    post("/e/{id}/uploads", Member(upload::upload), "", "Keeps a file and answers with its digest.").upload(),
+    get("/e/{id}/ledger", Member(ledger::ledger), "ledger", "A page of the ledger, newest first."),
+    get("/e/{id}/ledger/{seq}", Member(ledger::entry), "entry", "One entry with its proof."),
+    get("/e/{id}/verify", Member(ledger::verify), "verification", "Recomputes everything.").heavy(),
+    get("/e/{id}/do/{command}", Member(command::form), "command-form", "The form of a command."),
+    post("/e/{id}/do/{command}", Member(command::execute), "", "Executes a command."),
+    get("/e/{id}/watch", Member(watch::watch), "", "Tells of new entries as they are sealed."),
+];
+
+/// The server over a desk.
+pub fn router(desk: Desk, settings: Settings) -> Router {
+    let shared = Arc::new(Shared::new(desk, settings));
+    let mounted = ROUTES.iter().fold(Router::new(), mount);
+    mounted
+        .fallback(shell::unknown)
+        .method_not_allowed_fallback(shell::wrong_method)
+        .layer(CompressionLayer::new())
+        .layer(map_request(headers::spare_secrets))
+        .layer(map_response(headers::harden))
+        .with_state(shared)
+}
+
+fn mount(router: Router<Arc<Shared>>, route: &'static Route) -> Router<Arc<Shared>> {
+    let filter = match route.verb {
+        Verb::Get => MethodFilter::GET,
+        Verb::Post => MethodFilter::POST,
+    };
+    let answer =
+        move |State(shared): State<Arc<Shared>>, request: Request| shell::answer(shared, route, request);
+    router.route(route.path, on(filter, answer))
+}
+
+const fn get(path: &'static str, handler: Handler, page: &'static str, about: &'static str) -> Route {
+    Route { verb: Verb::Get, path, handler, weight: Weight::Light, page, about }
+}
+
+const fn post(path: &'static str, handler: Handler, page: &'static str, about: &'static str) -> Route {
+    Route { verb: Verb::Post, path, handler, weight: Weight::Light, page, about }
+}
+
+impl Route {
+    const fn heavy(self) -> Self {
+        Self { weight: Weight::Heavy, ..self }
+    }
+
+    const fn upload(self) -> Self {
+        Self { weight: Weight::Upload, ..self }
+    }
+}
