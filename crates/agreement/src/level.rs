@@ -192,11 +192,10 @@ impl Figures {
             let (over, part) =
                 relevant.fold((0, 0), |(over, part), case| (over + 1, part + u64::from(case.part)));
             if is_ratio {
-                Measured {
-                    value: Ratio::share(part, over).map(Quantity::Share),
-                    cases: over,
-                    misses: Some(over - part),
-                }
+                // What is counted for the worse is a miss: the part itself where less is better.
+                let misses = if terms.better == Better::Lower { part } else { over - part };
+                let value = Ratio::share(part, over).map(Quantity::Share);
+                Measured { value, cases: over, misses: Some(misses) }
             } else {
                 Measured { value: Some(Quantity::Count(over)), cases: over, misses: None }
             }

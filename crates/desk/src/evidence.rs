@@ -2,7 +2,7 @@
 
 use crate::{Desk, figures::read_canonical, trouble};
 use outrigger_agreement::Agreement;
-use outrigger_eventlog::{EventLog, Import};
+use outrigger_eventlog::{EventLog, Import, Imported};
 use outrigger_kernel::{EngagementId, Hash, ItemNo, Refusal, refusal, time::zone};
 use outrigger_lifecycle::{Evidence, Need, context::EventsShape};
 use outrigger_store::store::TAIL_KEPT_MAX;
@@ -24,8 +24,10 @@ impl Desk {
                 })
             }
             Need::Log { file, zone } => Ok(match self.uploaded(file, zone.as_deref()) {
-                Ok(log) => shape(file, &log)
-                    .map_or(Evidence::Impossible("The log has no events.".into()), Evidence::Log),
+                Ok(Imported { log, report }) => shape(file, &log)
+                    .map_or(Evidence::Impossible("The log has no events.".into()), |shape| {
+                        Evidence::Log(shape, report.rejected)
+                    }),
                 Err(refusal) => Evidence::Impossible(refusal.to_string()),
             }),
             Need::Baseline { file, zone, terms } => Ok(match self.baseline(file, zone.as_deref(), &terms) {
@@ -50,7 +52,7 @@ impl Desk {
         Ok(shape(digest, &log).map_or(Evidence::Impossible("There are no events.".into()), Evidence::Tail))
     }
 
-    fn uploaded(&self, file: Hash, zone_name: Option<&str>) -> Result<EventLog, Refusal> {
+    fn uploaded(&self, file: Hash, zone_name: Option<&str>) -> Result<Imported, Refusal> {
         let bytes = self.store().blob_get(file).map_err(trouble::store)?;
         let bytes = bytes.ok_or_else(|| refusal::not_found("uploaded file", file))?;
         let zone = match zone_name {
@@ -60,9 +62,8 @@ impl Desk {
             }
         };
         let import = Import { zone, ..Import::default() };
-        let imported = outrigger_eventlog::read(&bytes[..], None, &import, None, &mut |_| {})
-            .map_err(|error| refusal::invalid(error.to_string()))?;
-        Ok(imported.log)
+        outrigger_eventlog::read(&bytes[..], None, &import, None, &mut |_| {})
+            .map_err(|error| refusal::invalid(error.to_string()))
     }
 
     fn baseline(
@@ -73,7 +74,7 @@ impl Desk {
     ) -> Result<outrigger_agreement::LevelResult, Refusal> {
         let (agreement, _) = Agreement::parse(terms)
             .map_err(|_| refusal::invalid("The KPI's terms cannot be used any more."))?;
-        let log = self.uploaded(file, zone)?;
+        let log = self.uploaded(file, zone)?.log;
         let figures = outrigger_agreement::Figures::new(Arc::new(agreement), Arc::new(log))
             .map_err(|error| refusal::invalid(error.to_string()))?;
         figures.whole(0).ok_or_else(|| refusal::invalid("The KPI's terms have no service level."))

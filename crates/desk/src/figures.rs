@@ -53,6 +53,18 @@ impl Desk {
         Ok(Some(figures.statement(stated.figures.period, batches).digest))
     }
 
+    /// Every sealed event as canonical NDJSON, in the order of the batches.
+    ///
+    /// # Errors
+    /// When a batch is missing or damaged.
+    pub fn sealed_events(&self, snapshot: &Snapshot) -> Result<Vec<u8>, Refusal> {
+        let mut all = Vec::new();
+        for digest in snapshot.engagement.operate.batch_digests() {
+            all.extend(self.batch_bytes(digest)?);
+        }
+        Ok(all)
+    }
+
     pub(crate) fn evaluate(
         &self,
         agreement: Arc<Agreement>,
@@ -85,12 +97,14 @@ impl Desk {
 
     /// The events of one batch. The store checks the digest, so these are the events that were sealed.
     pub(crate) fn batch(&self, digest: Hash) -> Result<EventLog, Refusal> {
-        let bytes = self.store().blob_get(digest).map_err(trouble::store)?;
-        let bytes = bytes
-            .ok_or_else(|| refusal::unavailable(format!("The events of batch {digest} are missing.")))?;
-        read_canonical(&bytes).map_err(|error| {
+        read_canonical(&self.batch_bytes(digest)?).map_err(|error| {
             refusal::unavailable(format!("The events of batch {digest} cannot be read: {error}"))
         })
+    }
+
+    fn batch_bytes(&self, digest: Hash) -> Result<Vec<u8>, Refusal> {
+        let bytes = self.store().blob_get(digest).map_err(trouble::store)?;
+        bytes.ok_or_else(|| refusal::unavailable(format!("The events of batch {digest} are missing.")))
     }
 }
 

@@ -7,9 +7,12 @@ use crate::{
     trouble,
     view::{IngestProblem, IngestReport},
 };
-use outrigger_eventlog::{EventLog, Fingerprinter, Import, Mapping};
+use outrigger_eventlog::{Column, DateOrder, Fingerprinter, Import, Imported, Mapping};
 use outrigger_kernel::{AccountId, EngagementId, Hash, ItemNo, Refusal, refusal, time::zone};
-use outrigger_lifecycle::{access, operate::Source};
+use outrigger_lifecycle::{
+    access,
+    operate::{self, Source},
+};
 use outrigger_store::{
     TailRow,
     store::{TAIL_KEPT_MAX, TAIL_ROWS_MAX},
@@ -36,7 +39,10 @@ impl Desk {
         let import = import(&snapshot, source)?;
         let mut rejects = Capped { bytes: Vec::new() };
         let imported = outrigger_eventlog::read(body, None, &import, Some(&mut rejects), &mut |_| {})
-            .map_err(|error| refusal::invalid(error.to_string()))?;
+            .map_err(|error| {
+                refusal::invalid(error.to_string())
+                    .next(format!("Columns, zone and date order of a source are set in {source} itself."))
+            })?;
         let lock = self.0.locks.of(engagement);
         let _order = hold(&lock);
         let waiting = self.store().tail_len(engagement, source.no()).map_err(trouble::store)?;
@@ -45,7 +51,7 @@ impl Desk {
                 .next(format!("{source} has {waiting} of them: seal those first, or send a smaller file.")));
         }
         let (mut accepted, mut duplicates) = (0, 0);
-        for rows in canonical_rows(&imported.log)?.chunks(TAIL_ROWS_MAX) {
+        for rows in canonical_rows(&imported)?.chunks(TAIL_ROWS_MAX) {
             let appended = self.store().tail_append(engagement, source.no(), rows).map_err(trouble::store)?;
             accepted += appended.accepted as u64;
             duplicates += appended.duplicates as u64;
@@ -116,7 +122,7 @@ fn import(snapshot: &Snapshot, source: ItemNo) -> Result<Import, Refusal> {
     if !operate.connected.contains(&source) {
         return Err(refusal::not_ready(format!("{source} is not connected.")).next("Connect it first."));
     }
-    let Source { case_column, time_column, activity_column, zone: zone_name, .. } = &kept.content;
+    let Source { case_column, time_column, activity_column, date_order, zone: zone_name, .. } = &kept.content;
     let named = |column: &str| (!column.is_empty()).then(|| column.to_owned());
     Ok(Import {
         mapping: Mapping {
@@ -125,22 +131,40 @@ fn import(snapshot: &Snapshot, source: ItemNo) -> Result<Import, Refusal> {
             activity: named(activity_column),
             ..Mapping::default()
         },
+        date_order: match date_order {
+            operate::DateOrder::Plain => None,
+            operate::DateOrder::DayFirst => Some(DateOrder::DayFirst),
+            operate::DateOrder::MonthFirst => Some(DateOrder::MonthFirst),
+        },
         zone: if zone_name.is_empty() { None } else { zone(zone_name) },
         ..Import::default()
     })
 }
 
-/// One canonical line per event, with the fingerprint by which a second sending is known.
-fn canonical_rows(log: &EventLog) -> Result<Vec<TailRow>, Refusal> {
+/// One canonical line per event, with the id by which a second sending is known: the source's own when
+/// it gives one, else a fingerprint of everything the event says.
+fn canonical_rows(imported: &Imported) -> Result<Vec<TailRow>, Refusal> {
+    let log = &imported.log;
     let mut bytes = Vec::new();
     outrigger_eventlog::write::ndjson(log, &mut bytes)
         .map_err(|error| refusal::unavailable(format!("The events cannot be written: {error}.")))?;
+    let ids = own_ids(imported);
     let mut fingerprints = Fingerprinter::new(log);
-    let lines = bytes.split_inclusive(|byte| *byte == b'\n');
-    let rows = lines
-        .enumerate()
-        .map(|(row, line)| TailRow { external_id: fingerprints.of(row), line: line.to_vec() });
-    Ok(rows.collect())
+    let mut external_id = |row: usize| match ids.and_then(|ids| ids.value(row)) {
+        Some(id) => first_half(Hash::of_parts(&[b"outrigger/event-id/1\n", id.as_bytes()])),
+        None => fingerprints.of(row),
+    };
+    let lines = bytes.split_inclusive(|byte| *byte == b'\n').enumerate();
+    Ok(lines.map(|(row, line)| TailRow { external_id: external_id(row), line: line.to_vec() }).collect())
+}
+
+fn own_ids(imported: &Imported) -> Option<&Column> {
+    let name = imported.report.mapping.id.as_ref()?;
+    imported.log.columns().iter().find(|column| column.source_name == *name)
+}
+
+fn first_half(hash: Hash) -> [u8; 16] {
+    std::array::from_fn(|at| hash.0[at])
 }
 
 /// Keeps the first bytes and forgets the rest.

@@ -14,8 +14,14 @@ pub(crate) fn sentence(fact: &Fact) -> String {
         Fact::Content(content::Fact::ItemDrafted { item, .. }) => format!("Wrote {item}"),
         Fact::Content(content::Fact::ItemAmended { item, .. }) => format!("Changed {item}"),
         Fact::Gate(fact) => gate_sentence(fact),
-        Fact::Assess(assess::Fact::LogAttached { process, shape, .. }) => {
+        Fact::Assess(assess::Fact::LogAttached { process, shape, rejected: 0, .. }) => {
             format!("Attached a log of {} events to {process}", shape.events)
+        }
+        Fact::Assess(assess::Fact::LogAttached { process, shape, rejected, .. }) => {
+            let events = shape.events;
+            format!(
+                "Attached a log of {events} events to {process}; {rejected} of its rows could not be read"
+            )
         }
         Fact::Assess(assess::Fact::BaselineMeasured { kpi, result, .. }) => {
             let value = result.measured.map_or("nothing".into(), |value| value.to_string());

@@ -6,6 +6,7 @@ use crate::{
     trouble,
     view::{CaseView, DeskRow, DeskView, Verification, VerifiedStatement},
 };
+use outrigger_agreement::Explanation;
 use outrigger_kernel::{AccountId, EngagementId, Hash, ItemNo, Refusal, Seq, Tree, refusal};
 use outrigger_lifecycle::view::waiting;
 
@@ -120,12 +121,20 @@ impl Desk {
         let (agreement, terms) = snapshot.engagement.operate.terms_in_force().ok_or_else(missing)?;
         Ok(CaseView {
             case: case.to_owned(),
-            clocks: clocks.into_iter().filter(|clock| clock.standing != "waiting").collect(),
+            clocks: relevant(clocks),
             zone: figures.agreement().zone_name.clone(),
             agreement,
             agreement_digest: terms.digest,
         })
     }
+}
+
+/// The clocks by which some level judges the case, or which still go; all that it started when that is
+/// none.
+fn relevant(clocks: Vec<Explanation>) -> Vec<Explanation> {
+    let started: Vec<Explanation> = clocks.into_iter().filter(|clock| clock.standing != "waiting").collect();
+    let matters = |clock: &Explanation| !clock.levels.is_empty() || clock.standing != "stopped";
+    if started.iter().any(matters) { started.into_iter().filter(matters).collect() } else { started }
 }
 
 fn desk_row(snapshot: &Snapshot, account: AccountId) -> Option<DeskRow> {

@@ -36,7 +36,9 @@ impl Tree {
             }
             self.levels[level].push(carried);
             match self.levels[level].as_slice() {
-                [.., left, right] if self.levels[level].len().is_multiple_of(2) => carried = node_hash(left, right),
+                [.., left, right] if self.levels[level].len().is_multiple_of(2) => {
+                    carried = node_hash(left, right)
+                }
                 _ => return,
             }
         }

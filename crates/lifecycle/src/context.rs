@@ -65,8 +65,8 @@ pub enum Evidence {
     Tail(EventsShape),
     /// A statement.
     Statement(Box<Statement>),
-    /// An uploaded log.
-    Log(EventsShape),
+    /// An uploaded log, and how many of its rows could not be read.
+    Log(EventsShape, u64),
     /// A KPI's value.
     Baseline(outrigger_agreement::LevelResult),
     /// It could not be computed; the sentence says why.

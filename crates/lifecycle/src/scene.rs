@@ -103,7 +103,7 @@ impl Scene {
             .when("otto", "content.draft", draft(process("Incidents")))
             .when("anna", "content.draft", draft(objective()))
             .when("anna", "content.draft", draft(kpi()))
-            .evidence(Evidence::Log(shape("log", "2026-02-28T18:00:00Z")))
+            .evidence(Evidence::Log(shape("log", "2026-02-28T18:00:00Z"), 0))
             .when("otto", "assess.attach-log", attach("log"))
             .evidence(Evidence::Baseline(result(91)))
             .when("anna", "assess.measure-baseline", json!({ "kpi": "KPI-1" }))

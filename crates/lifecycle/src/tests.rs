@@ -15,7 +15,7 @@ use serde_json::json;
 
 /// An engagement from its founding to a statement that both sides agreed on; every fact happens in it.
 fn whole_life() -> Scene {
-    let log = Evidence::Log(shape("log", "2026-02-28T18:00:00Z"));
+    let log = Evidence::Log(shape("log", "2026-02-28T18:00:00Z"), 0);
     let scene = Scene::given()
         .when("carla", "gate.waive-criterion", with(waiver("G1"), "criterion", "baselines"))
         .when("otto", "content.draft", draft(process("Incidents")))

@@ -191,9 +191,16 @@ pub fn engagement(on: &Engagement) -> EngagementView {
         sample: charter.is_some_and(|charter| charter.sample),
         rail: rail(on),
         waiting: waiting(on),
-        members: on.members.keys().map(|account| who(on, *account)).collect(),
+        members: people(on),
         entries: on.head,
     }
+}
+
+/// The people of both sides, the client's first, by name.
+fn people(on: &Engagement) -> Vec<Who> {
+    let mut people: Vec<Who> = on.members.keys().map(|account| who(on, *account)).collect();
+    people.sort_by(|one, other| (one.side, &one.name).cmp(&(other.side, &other.name)));
+    people
 }
 
 /// The six stages with their gates.

@@ -12,7 +12,7 @@ use axum::{
     Json,
     http::{
         HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, SET_COOKIE},
+        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, SET_COOKIE},
     },
     response::{Html, IntoResponse, Response},
 };
@@ -50,6 +50,15 @@ pub enum Answer {
         text: &'static str,
         /// How long browsers may keep it.
         cache: &'static str,
+    },
+    /// Somebody's data as a file to keep: never shown in place.
+    Download {
+        /// What the file is called.
+        name: String,
+        /// Its type.
+        kind: &'static str,
+        /// What is in it.
+        bytes: Vec<u8>,
     },
     /// New entries as they are sealed.
     Watch(Watch),
@@ -106,6 +115,11 @@ pub fn respond(scene: &Scene<'_>, outcome: Outcome) -> Response {
         Ok(Answer::Data(data)) => Json(data).into_response(),
         Ok(Answer::File { kind, text, cache }) => {
             ([(CONTENT_TYPE, kind), (CACHE_CONTROL, cache)], text).into_response()
+        }
+        Ok(Answer::Download { name, kind, bytes }) => {
+            // Names are item numbers and fixed words, so they need no quoting.
+            let kept = format!("attachment; filename=\"{name}\"");
+            ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, kept)], bytes).into_response()
         }
         Ok(Answer::Watch(watch)) => watch::respond(watch),
         Err(failure) if failure.status == StatusCode::UNAUTHORIZED && scene.ask.reads && !is_json => {

@@ -110,6 +110,13 @@ pub const ROUTES: &[Route] = &[
     get("/e/{id}/operate/cases/{case}", Member(operate::case), "case", "One case under every clock.").heavy(),
     get("/e/{id}/operate/statements/{no}", Member(operate::statement), "statement", "One statement.").heavy(),
     get("/e/{id}/operate/agreements/{no}", Member(operate::agreement), "agreement", "One agreement's terms."),
+    get(
+        "/e/{id}/operate/agreements/{no}/text",
+        Member(operate::terms),
+        "",
+        "One agreement's text, as a file.",
+    ),
+    get("/e/{id}/operate/events", Member(operate::events), "", "Every sealed event, as a file.").heavy(),
     post("/e/{id}/operate/sources/{no}/events", Member(upload::events), "ingested", "Sends events.").upload(),
     post("/e/{id}/uploads", Member(upload::upload), "", "Keeps a file and answers with its digest.").upload(),
     get("/e/{id}/ledger", Member(ledger::ledger), "ledger", "A page of the ledger, newest first."),

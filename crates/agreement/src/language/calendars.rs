@@ -180,8 +180,12 @@ fn holiday_date(text: &Text<'_>, into: &mut Calendar, found: &mut Diagnostics) {
 
 fn dated(key: &str, value: Value<'_>, found: &mut Diagnostics) -> BTreeMap<Date, Vec<Hours>> {
     let Some(section) = section::section(key.into(), value, found) else { return BTreeMap::new() };
-    let mut all = BTreeMap::new();
-    for (day, value) in section.entries().into_iter().take(DATES_MAX) {
+    let (mut all, entries) = (BTreeMap::new(), section.entries());
+    if entries.len() > DATES_MAX {
+        found.error(value.span(), format!("`{key}` has at most {DATES_MAX} dates."));
+        return all;
+    }
+    for (day, value) in entries {
         match day.value.parse::<Date>() {
             Ok(date) => _ = all.insert(date, hours(value, found)),
             Err(_) => {

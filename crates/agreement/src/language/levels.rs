@@ -272,13 +272,22 @@ fn cadence(text: &Text<'_>, found: &mut Diagnostics) -> Option<Cadence> {
 
 fn low_volume(from: &mut Section<'_>, found: &mut Diagnostics) -> Option<LowVolume> {
     let mut section = from.section("low-volume", found)?;
-    let below = section.get("below").and_then(|value| {
-        let number = value.get_ref().as_integer().and_then(|integer| integer.as_str().parse().ok());
-        if number.is_none() {
-            found.error(value.span(), "`below` is a whole number of cases.").help("Write below = 20.");
+    let below = match section.get("below") {
+        Some(value) => {
+            let number = value.get_ref().as_integer().and_then(|integer| integer.as_str().parse().ok());
+            if number.is_none() {
+                found.error(value.span(), "`below` is a whole number of cases.").help("Write below = 20.");
+            }
+            number
         }
-        number
-    });
+        None => {
+            found
+                .error(section.span.clone(), format!("[{}] has no `below`.", section.name))
+                .label("missing here")
+                .help("Add below = 20, the number of cases under which there are few.");
+            None
+        }
+    };
     let then = section.need("then", "\"one-miss\"", found).and_then(|text| match text.value {
         "one-miss" => Some(FewCases::OneMiss),
         "no-verdict" => Some(FewCases::NoVerdict),

@@ -105,6 +105,12 @@ fn next_part<'a>(whole: &str, text: &'a str) -> Result<(i64, &'a str, &'a str), 
     let after = after.trim_start();
     let letters = after.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (unit, rest) = after.split_at(letters);
+    if rest.starts_with(['.', ',']) {
+        return Err(unreadable(
+            format!("\"{whole}\" has a fraction."),
+            "Write whole numbers, as in \"1h 30min\".",
+        ));
+    }
     if unit.is_empty() {
         return Err(unreadable(
             format!("\"{whole}\" has no unit."),
@@ -157,6 +163,7 @@ mod tests {
             ("", "no time"),
             ("0h", "no time"),
             ("4 weeks", "no unit of time"),
+            ("1.5h", "has a fraction"),
             ("soon", "no duration"),
             ("99999999999999999999h", "no duration"),
             ("9999999999999h", "ten years"),

@@ -216,15 +216,19 @@ impl Script {
             self.wait_until(next, 6);
             self.desk.ingest(self.people[TINA], self.engagement()?, source, &lines)?;
             self.act(TINA, "operate.seal-batch", json!({ "source": "SRC-1", "complete_until": to }))?;
-            self.state_months(monday, next, first_day)?;
+            self.state_months((monday, next), (first_day, last_day))?;
             monday = next;
         }
         Ok(all.log.len() as u64)
     }
 
-    /// States the month that ended in the week before, when the sample has all of it. The first one is
-    /// settled, with a dispute that was answered; later ones wait for whoever tries the sample.
-    fn state_months(&self, monday: Date, next: Date, first_day: Date) -> Result<(), Refusal> {
+    /// States the month that ended in the week before, when the sample has all of it. The last one waits
+    /// for whoever tries the sample; one before it is settled, with a dispute that was answered.
+    fn state_months(
+        &self,
+        (monday, next): (Date, Date),
+        (first_day, last_day): (Date, Date),
+    ) -> Result<(), Refusal> {
         let month_start = next.first_of_month();
         let month = month_start.saturating_sub(1.day()).first_of_month();
         let ended_this_week = monday < month_start && month_start <= next;
@@ -234,7 +238,8 @@ impl Script {
         self.wait_until(next, 9);
         let period = month.strftime("%Y-%m").to_string();
         let path = self.act(BEN, "operate.state-period", json!({ "period": period }))?;
-        if !path.ends_with("STMT-1") {
+        // The first is settled when a later one is going to wait for whoever tries the sample.
+        if !path.ends_with("STMT-1") || month_start.saturating_add(1.month()) > last_day {
             return Ok(());
         }
         let snapshot = self.desk.snapshot(self.people[ANNA], self.engagement()?, None)?;

@@ -63,15 +63,23 @@ fn data_classes(on: &Engagement) -> Criterion {
 
 fn logs(on: &Engagement) -> Criterion {
     let in_scope = on.assess.processes.iter().filter(|process| process.content.in_scope);
-    let (mut evidence, mut without) = (Vec::new(), Vec::new());
+    let (mut evidence, mut without, mut rejected) = (Vec::new(), Vec::new(), 0);
     for process in in_scope {
         match on.assess.logs.get(&process.no) {
-            Some(log) => evidence.push(proof(process.no, log.stamp.seq)),
+            Some(log) => {
+                evidence.push(proof(process.no, log.stamp.seq));
+                rejected += log.rejected;
+            }
             None => without.push(process.no.to_string()),
         }
     }
     let finding = if without.is_empty() {
-        format!("{} attached", counted(evidence.len() as u64, "log", "logs"))
+        let unread = if rejected > 0 {
+            format!(", {rejected} of their rows could not be read")
+        } else {
+            String::new()
+        };
+        format!("{} attached{unread}", counted(evidence.len() as u64, "log", "logs"))
     } else {
         format!("no log on {}", without.join(", "))
     };

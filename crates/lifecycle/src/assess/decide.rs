@@ -46,7 +46,9 @@ fn attach_log(
     }
     match &ctx.evidence {
         Some(Evidence::Untried) => Ok(Vec::new()),
-        Some(Evidence::Log(shape)) => Ok(vec![Fact::LogAttached { process, file, zone, shape: *shape }]),
+        Some(Evidence::Log(shape, rejected)) => {
+            Ok(vec![Fact::LogAttached { process, file, zone, shape: *shape, rejected: *rejected }])
+        }
         other => Err(no_evidence(other.as_ref(), "The log cannot be read.").at("file")),
     }
 }

@@ -20,6 +20,9 @@ pub enum Fact {
         zone: Option<String>,
         /// What the log looks like.
         shape: EventsShape,
+        /// Rows of the file that could not be read.
+        #[serde(default)]
+        rejected: u64,
     },
     /// A KPI was measured on the log of its process.
     BaselineMeasured {

@@ -30,6 +30,8 @@ pub struct AttachedLog {
     pub zone: Option<String>,
     /// What the log looks like.
     pub shape: EventsShape,
+    /// Rows of the file that could not be read.
+    pub rejected: u64,
     /// The entry.
     pub stamp: Stamp,
 }
@@ -61,8 +63,8 @@ impl State {
 pub(super) fn evolve(state: &mut State, stamp: &Stamp, fact: &Fact) {
     let stamp = stamp.clone();
     match fact.clone() {
-        Fact::LogAttached { process, file, zone, shape } => {
-            state.logs.insert(process, AttachedLog { file, zone, shape, stamp });
+        Fact::LogAttached { process, file, zone, shape, rejected } => {
+            state.logs.insert(process, AttachedLog { file, zone, shape, rejected, stamp });
         }
         Fact::BaselineMeasured { kpi, version, file, result } => {
             state.baselines.insert(kpi, Baseline { version, file, result, stamp });

@@ -12,7 +12,7 @@ use crate::{
 use serde_json::json;
 
 fn log(name: &str) -> Evidence {
-    Evidence::Log(shape(name, "2026-02-28T18:00:00Z"))
+    Evidence::Log(shape(name, "2026-02-28T18:00:00Z"), 0)
 }
 
 fn unreadable() -> Evidence {

@@ -24,10 +24,26 @@ pub struct Source {
     #[serde(default)]
     #[schemars(length(max = 120))]
     pub activity_column: String,
+    /// Date order. Which comes first where a date is written in numbers only, as in 03/04/2026; it is never guessed.
+    #[serde(default)]
+    pub date_order: DateOrder,
     /// Zone. The time zone of times that carry none, as in Europe/Berlin; it is never guessed.
     #[serde(default)]
     #[schemars(length(max = 60))]
     pub zone: String,
+}
+
+/// Which of day and month comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateOrder {
+    /// Dates say it themselves: the year comes first, or a number over 12 shows it.
+    #[default]
+    Plain,
+    /// The day comes first.
+    DayFirst,
+    /// The month comes first.
+    MonthFirst,
 }
 
 impl Item for Source {

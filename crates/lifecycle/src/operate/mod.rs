@@ -16,7 +16,7 @@ mod view;
 
 pub use command::{Answer, Command};
 pub use fact::Fact;
-pub use item::Source;
+pub use item::{DateOrder, Source};
 pub use state::{Batch, Claim, Settlement, Signing, Standing, State, StatedPeriod, Terms};
 pub(crate) use view::waiting;
 pub use view::{

@@ -231,8 +231,7 @@ pub fn view(
     period: Option<Period>,
     try_command: TryCommand<'_>,
 ) -> OperateView {
-    let mut periods = figures.map(|figures| figures.periods(Cadence::Month)).unwrap_or_default();
-    periods.reverse();
+    let periods = figures.map(stated_periods).unwrap_or_default();
     let complete = on.operate.complete_until();
     let zone = on.operate.agreement().map(|agreement| agreement.zone.clone());
     let is_whole = |period: &&Period| {
@@ -257,6 +256,14 @@ pub fn view(
         complete_until: complete,
         offers: offers(period, try_command),
     }
+}
+
+/// The periods of every cadence that a level is stated at, newest first; months before quarters before
+/// weeks.
+fn stated_periods(figures: &Figures) -> Vec<Period> {
+    let used = |cadence: &Cadence| figures.agreement().levels.iter().any(|level| level.period == *cadence);
+    let cadences = [Cadence::Month, Cadence::Quarter, Cadence::Week].into_iter().filter(used);
+    cadences.flat_map(|cadence| figures.periods(cadence).into_iter().rev()).collect()
 }
 
 fn offers(period: Option<Period>, try_command: TryCommand<'_>) -> Vec<Offer> {
@@ -288,7 +295,9 @@ fn level_rows(on: &Engagement, figures: Option<&Figures>, period: Period) -> Vec
         let standing = if stated.is_some() { "stated" } else { "provisional" };
         Some(LevelRow { result: stated.cloned().unwrap_or(result), standing: standing.to_owned(), trend })
     };
-    (0..figures.agreement().levels.len()).filter_map(row).collect()
+    let levels = figures.agreement().levels.iter().enumerate();
+    let stated_then = levels.filter(|(_, level)| level.period == period.cadence());
+    stated_then.filter_map(|(at, _)| row(at)).collect()
 }
 
 fn statement_row(on: &Engagement, no: ItemNo) -> Option<StatementRow> {
@@ -387,7 +396,10 @@ pub fn level_view(
     let (agreement, in_force) = on.operate.terms_in_force()?;
     let mut periods = figures.periods(terms.period);
     periods.reverse();
-    let period = period.or(periods.first().copied())?;
+    let until = on.operate.complete_until();
+    let is_whole =
+        |period: &&Period| until.is_some_and(|until| period.bounds(&figures.agreement().zone).1 <= until);
+    let period = period.or_else(|| periods.iter().find(is_whole).or(periods.first()).copied())?;
     let mut cases = figures.cases(at, period);
     let cases_total = cases.len();
     cases.sort_by_key(|case| (case.within != Some(false), std::cmp::Reverse(case.elapsed_micros)));

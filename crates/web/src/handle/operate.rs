@@ -51,3 +51,17 @@ pub fn agreement(call: &Call, member: &Membership) -> Outcome {
     let (row, text) = row.zip(text).ok_or_else(|| refusal::not_found("agreement", no))?;
     Answer::page(Page::Agreement(AgreementPage { row, text }))
 }
+
+/// One agreement's text, byte for byte as it was signed.
+pub fn terms(call: &Call, member: &Membership) -> Outcome {
+    let no: ItemNo = call.named("no", "agreement")?;
+    let terms = member.on().operate.agreements.get(&no).ok_or_else(|| refusal::not_found("agreement", no))?;
+    let bytes = terms.text.clone().into_bytes();
+    Ok(Answer::Download { name: format!("{no}.toml"), kind: "application/toml", bytes })
+}
+
+/// Every sealed event, in the order of the batches: what both sides compute their figures from.
+pub fn events(call: &Call, member: &Membership) -> Outcome {
+    let bytes = call.desk().sealed_events(member.shown())?;
+    Ok(Answer::Download { name: "events.ndjson".into(), kind: "application/x-ndjson", bytes })
+}

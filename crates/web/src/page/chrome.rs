@@ -108,6 +108,16 @@ impl Chrome {
         self.below(&format!("operate/sources/{source}/events"))
     }
 
+    /// Where every sealed event can be kept as a file.
+    pub(crate) fn sealed_events(&self) -> String {
+        self.to("operate/events")
+    }
+
+    /// Where an agreement's text can be kept as a file.
+    pub(crate) fn terms(&self, agreement: &ItemNo) -> String {
+        self.to(&format!("operate/agreements/{agreement}/text"))
+    }
+
     /// The address of a gate.
     pub(crate) fn gate(&self, gate: &GateNo) -> String {
         self.to(&format!("gates/{gate}"))
