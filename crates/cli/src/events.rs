@@ -165,7 +165,7 @@ impl Events {
             _ => Exit::Unexpected,
         };
         let failure =
-            Failure::new(exit, format!("{}: {}.", files::name(&self.path), in_these_options(error)));
+            Failure::new(exit, format!("{}: {}.", files::name(&self.path), printable(&error.to_string())));
         match error {
             ImportError::ZoneNeeded { .. } => failure.hint(format!(
                 "If the system writes its times in the zone of the agreement, add `--zone {}`.",
@@ -180,19 +180,6 @@ impl Events {
 enum Refused {
     Unopened(Failure),
     Import(ImportError),
-}
-
-/// The sentence of an import error, with the options as they are called here.
-fn in_these_options(error: &ImportError) -> String {
-    let roles = ["case", "time", "activity", "resource"];
-    let sentence = roles.iter().fold(error.to_string(), |sentence, role| {
-        sentence.replace(&format!("`--{role} COLUMN`"), &format!("`--{role}-column COLUMN`"))
-    });
-    printable(
-        &sentence
-            .replace("--date-order day-first", "--day-first")
-            .replace("--date-order month-first", "--month-first"),
-    )
 }
 
 /// A name for the rejects of a file, in the folder one works in.

@@ -30,7 +30,7 @@ pub fn open(path: &Path) -> Result<Input, Failure> {
         let sentence = format!("{} is a folder, and a file is needed.", name(path));
         return Err(Failure::new(Exit::Usage, sentence));
     }
-    let bytes = about.is_file().then(|| about.len());
+    let bytes = about.is_file().then_some(about.len());
     Ok(Input { reader: Box::new(file), bytes })
 }
 

@@ -113,15 +113,15 @@ impl fmt::Display for ImportError {
             Self::Empty => f.write_str("the file is empty; export it again and check that it has rows"),
             Self::NoCaseColumn { headers } => {
                 write!(f, "no column says which case an event belongs to; ")?;
-                name_one(f, headers, "--case COLUMN")
+                name_one(f, headers, "--case-column COLUMN")
             }
             Self::NoTimeColumn { headers } => {
                 write!(f, "no column says when an event happened; ")?;
-                name_one(f, headers, "--time COLUMN")
+                name_one(f, headers, "--time-column COLUMN")
             }
             Self::NoSuchColumn { role, name, headers } => {
                 write!(f, "the {role} column `{name}` is not in the file; ")?;
-                name_one(f, headers, &format!("--{role} COLUMN"))
+                name_one(f, headers, &format!("--{role}-column COLUMN"))
             }
             Self::ZoneNeeded { example, line } => write!(
                 f,
@@ -131,8 +131,8 @@ impl fmt::Display for ImportError {
             Self::DateOrderNeeded { example, line } => write!(
                 f,
                 "line {line}: the date `{example}` can be read day first or month first and no other date \
-                 in the file proves which; state it with `--date-order day-first` or \
-                 `--date-order month-first`"
+                 in the file proves which; state it with `--day-first` or \
+                 `--month-first`"
             ),
             Self::Doctype { line } => write!(
                 f,
@@ -225,15 +225,12 @@ mod tests {
             (ImportError::Empty, "export it again"),
             (
                 ImportError::NoCaseColumn { headers: headers.clone() },
-                "`--case COLUMN`; the columns found are: a, b",
+                "`--case-column COLUMN`; the columns found are: a, b",
             ),
-            (ImportError::NoTimeColumn { headers: headers.clone() }, "`--time COLUMN`"),
+            (ImportError::NoTimeColumn { headers: headers.clone() }, "`--time-column COLUMN`"),
             (ImportError::NoSuchColumn { role: "id", name: "x".into(), headers }, "the id column `x`"),
             (ImportError::ZoneNeeded { example: "2026-01-01".into(), line: 7 }, "line 7"),
-            (
-                ImportError::DateOrderNeeded { example: "01/02/2026".into(), line: 2 },
-                "`--date-order day-first`",
-            ),
+            (ImportError::DateOrderNeeded { example: "01/02/2026".into(), line: 2 }, "`--day-first`"),
             (
                 ImportError::TooLarge { what: "a row", limit: 5, line: 3 },
                 "line 3: a row exceeds the limit of 5",

@@ -155,7 +155,7 @@ impl Script {
             self.act(ANNA, "content.draft", json!({ "content": objective }))?;
         }
         let kpi = json!({
-            "kind": "kpi", "name": "First reply within one hour", "objective": "OBJ-1", "process": "PROC-1",
+            "kind": "kpi", "name": "First reply within a quarter of an hour", "objective": "OBJ-1", "process": "PROC-1",
             "terms": KPI_TERMS,
         });
         self.act(ANNA, "content.draft", json!({ "content": kpi }))?;

@@ -65,9 +65,11 @@ fn a_column_of_something_else_is_no_time() {
 
 #[test]
 fn what_is_not_found_lists_the_columns() {
-    assert!(roles("name,colour", &[]).contains("`--case COLUMN`; the columns found are: name, colour"));
+    assert!(
+        roles("name,colour", &[]).contains("`--case-column COLUMN`; the columns found are: name, colour")
+    );
     assert!(roles("parcel_id,lorry_id,time", &[]).contains("--case"), "two ids are no better than none");
-    assert!(roles("case,colour", &[]).contains("`--time COLUMN`"));
+    assert!(roles("case,colour", &[]).contains("`--time-column COLUMN`"));
 }
 
 #[test]

@@ -120,7 +120,7 @@ pub fn desk() -> DeskView {
 }
 
 /// The assess stage of an engagement that was folded from facts, because its score is computed there.
-fn assess_view() -> assess::AssessView {
+fn assess_view() -> AssessView {
     let mut on = Engagement::default();
     let process = json!({ "kind": "process", "name": HOSTILE, "function": "IT", "owner": "Cleo", "volume_per_month": 400,
         "handling_minutes": 20, "fte_tenths": 125, "importance": 2, "standardisation": "high", "documentation": 4 });

@@ -1,0 +1,219 @@
+//! The data of the operate pages, as they are shown and as JSON gives them.
+
+use super::super::{Answer, Standing};
+use crate::view::{Offer, Sealed};
+use outrigger_agreement::{LevelResult, Period, Statement};
+use outrigger_kernel::{Hash, Instant, ItemNo, Micros, Side};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The stage's page: every service level in one period.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct OperateView {
+    /// The period shown.
+    pub period: Option<Period>,
+    /// Its title.
+    pub period_title: String,
+    /// Its first day.
+    pub from: String,
+    /// Its last day.
+    pub to: String,
+    /// The periods that can be shown, newest first.
+    pub periods: Vec<Period>,
+    /// The zone of the agreement.
+    pub zone: String,
+    /// The service levels.
+    pub levels: Vec<LevelRow>,
+    /// The statement of the period, if it is stated.
+    pub statement: Option<StatementRow>,
+    /// All statements, newest first.
+    pub statements: Vec<StatementRow>,
+    /// Claims, newest first.
+    pub claims: Vec<ClaimRow>,
+    /// Sources.
+    pub sources: Vec<SourceRow>,
+    /// Agreements, newest first.
+    pub agreements: Vec<AgreementRow>,
+    /// The instant up to which every source has sent everything.
+    pub complete_until: Option<Instant>,
+    /// What can be done here.
+    pub offers: Vec<Offer>,
+}
+
+/// One service level in a period.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct LevelRow {
+    /// The result.
+    #[serde(flatten)]
+    pub result: LevelResult,
+    /// `provisional` or `stated`.
+    pub standing: String,
+    /// Values of earlier weeks, oldest first, in basis points or microseconds or counts.
+    pub trend: Vec<Option<i64>>,
+}
+
+/// One statement.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct StatementRow {
+    /// Its number.
+    pub no: ItemNo,
+    /// Its period.
+    pub period: Period,
+    /// The period's title.
+    pub title: String,
+    /// How it stands.
+    pub standing: Standing,
+    /// How many of its levels are met.
+    pub met: usize,
+    /// How many levels it states.
+    pub levels: usize,
+    /// The sides that have not agreed yet.
+    pub waits_on: Vec<Side>,
+    /// The entry that stated it.
+    pub stated: Sealed,
+}
+
+/// One claim.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ClaimRow {
+    /// Its number.
+    pub no: ItemNo,
+    /// The statement.
+    pub statement: ItemNo,
+    /// The level.
+    pub level: String,
+    /// Why.
+    pub reason: String,
+    /// Who raised it and when.
+    pub raised: Sealed,
+    /// How it was answered.
+    pub answer: Option<Answer>,
+    /// Why.
+    pub answer_reason: Option<String>,
+    /// Who answered and when.
+    pub answered: Option<Sealed>,
+    /// What can be done here.
+    pub offers: Vec<Offer>,
+}
+
+/// One source.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct SourceRow {
+    /// Its number.
+    pub no: ItemNo,
+    /// Its name.
+    pub name: String,
+    /// Whether it takes events.
+    pub connected: bool,
+    /// Sealed batches.
+    pub batches: usize,
+    /// Sealed events.
+    pub events: u64,
+    /// The instant up to which it has sent everything.
+    pub complete_until: Option<Instant>,
+    /// What can be done here.
+    pub offers: Vec<Offer>,
+}
+
+/// One agreement.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AgreementRow {
+    /// Its number.
+    pub no: ItemNo,
+    /// Its title.
+    pub title: String,
+    /// The digest of its text.
+    pub digest: Hash,
+    /// The first day of its terms.
+    pub effective: String,
+    /// Whether it is the one in force.
+    pub in_force: bool,
+    /// Who signed.
+    pub signings: Vec<Sealed>,
+    /// What can be done here.
+    pub offers: Vec<Offer>,
+}
+
+/// One level's page.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct LevelView {
+    /// The period shown.
+    pub period: Period,
+    /// Its title.
+    pub period_title: String,
+    /// The periods that can be shown, newest first.
+    pub periods: Vec<Period>,
+    /// The result.
+    pub result: LevelResult,
+    /// What is measured, in words.
+    pub promise: String,
+    /// Which cases it is about: the condition as the agreement says it.
+    pub condition: Option<String>,
+    /// Conditions that exclude a case.
+    pub exclude: Vec<String>,
+    /// The number of the agreement.
+    pub agreement: ItemNo,
+    /// The digest of the agreement's text.
+    pub agreement_digest: Hash,
+    /// The zone of the agreement.
+    pub zone: String,
+    /// Week by week.
+    pub trend: Vec<TrendPoint>,
+    /// The cases behind the figure: misses first, then the longest.
+    pub cases: Vec<CaseRow>,
+    /// How many cases there are in all.
+    pub cases_total: usize,
+    /// The instant up to which every source has sent everything.
+    pub complete_until: Option<Instant>,
+}
+
+/// One week of a trend.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TrendPoint {
+    /// The week.
+    pub period: Period,
+    /// Its first day.
+    pub from: String,
+    /// The result in that week.
+    pub result: LevelResult,
+}
+
+/// One case behind a figure.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CaseRow {
+    /// The case's id.
+    pub case: String,
+    /// When its clock started.
+    pub started: Instant,
+    /// When it stopped.
+    pub stopped: Instant,
+    /// Working time counted, in microseconds.
+    pub elapsed_micros: Micros,
+    /// Working time held, in microseconds.
+    pub paused_micros: Micros,
+    /// Whether it is within the target.
+    pub within: Option<bool>,
+    /// Whether the agreement excludes it.
+    pub excluded: bool,
+}
+
+/// A statement's page.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct StatementView {
+    /// Its row.
+    pub row: StatementRow,
+    /// The agreement.
+    pub agreement: ItemNo,
+    /// The figures as they were stated.
+    pub figures: Statement,
+    /// The zone of the agreement.
+    pub zone: String,
+    /// Who agreed.
+    pub agreed: Vec<Sealed>,
+    /// Claims against it.
+    pub claims: Vec<ClaimRow>,
+    /// Whether the figures that the events give today are the stated ones; none when not recomputed.
+    pub recomputed: Option<bool>,
+    /// What can be done here.
+    pub offers: Vec<Offer>,
+}
