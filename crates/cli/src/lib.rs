@@ -11,6 +11,8 @@ mod files;
 mod folder;
 mod output;
 mod report;
+#[cfg(test)]
+mod sample_terms;
 mod server;
 mod verb;
 

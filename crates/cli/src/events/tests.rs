@@ -1,28 +1,8 @@
 //! Events are read as asked, rejected rows are told and kept, and every refusal says what to state.
 
 use super::*;
+use crate::sample_terms::DESK;
 use std::fs;
-
-const TERMS: &str = r#"
-    [agreement]
-    title = "Desk"
-    client = "Northwind"
-    provider = "Brightline"
-    zone = "Europe/Berlin"
-    effective = 2026-01-01
-    [calendar.always]
-    zone = "Europe/Berlin"
-    hours = "24/7"
-    [clock.resolution]
-    calendar = "always"
-    start = 'activity == "Opened"'
-    stop = 'activity == "Resolved"'
-    [level.fast]
-    title = "Resolved in time"
-    kind = "key"
-    measure = { share-within = "4h", clock = "resolution" }
-    expected = "95 %"
-"#;
 
 struct Desk {
     folder: tempfile::TempDir,
@@ -31,7 +11,7 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
-        let (agreement, _) = Agreement::parse(TERMS).unwrap();
+        let (agreement, _) = Agreement::parse(DESK).unwrap();
         Self { folder: tempfile::tempdir().unwrap(), agreement }
     }
 

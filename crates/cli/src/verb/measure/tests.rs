@@ -1,30 +1,10 @@
 //! One small month from the command line to the exit code.
 
 use super::*;
+use crate::sample_terms::DESK;
 use crate::{args::Args, args::Verb, output::captured::Captured};
 use clap::Parser;
 use std::{ffi::OsString, fs};
-
-const TERMS: &str = r#"
-    [agreement]
-    title = "Desk"
-    client = "Northwind"
-    provider = "Brightline"
-    zone = "Europe/Berlin"
-    effective = 2026-01-01
-    [calendar.always]
-    zone = "Europe/Berlin"
-    hours = "24/7"
-    [clock.resolution]
-    calendar = "always"
-    start = 'activity == "Opened"'
-    stop = 'activity == "Resolved"'
-    [level.fast]
-    title = "Resolved in time"
-    kind = "key"
-    measure = { share-within = "4h", clock = "resolution" }
-    expected = "95 %"
-"#;
 
 const EVENTS: &str = "ticket,time,activity,prio
 A,2026-03-01T09:00:00Z,Opened,P1
@@ -50,7 +30,7 @@ fn measure(terms: &str, events: &str, options: &[&str]) -> (Result<Exit, Failure
 
 #[test]
 fn a_month_is_stated_as_a_table() {
-    let (exit, captured) = measure(TERMS, EVENTS, &[]);
+    let (exit, captured) = measure(DESK, EVENTS, &[]);
     assert_eq!(exit, Ok(Exit::Ok));
     let printed = captured.results();
     assert!(printed.contains("March 2026 (2026-03)") && printed.contains("50.0 %"), "{printed}");
@@ -59,7 +39,7 @@ fn a_month_is_stated_as_a_table() {
 
 #[test]
 fn the_same_month_is_stated_as_json() {
-    let (exit, captured) = measure(TERMS, EVENTS, &["--json", "--period", "2026-03"]);
+    let (exit, captured) = measure(DESK, EVENTS, &["--json", "--period", "2026-03"]);
     assert_eq!(exit, Ok(Exit::Ok));
     let statements: Vec<Statement> = serde_json::from_str(&captured.results()).unwrap();
     assert_eq!(statements.len(), 1);
@@ -69,15 +49,15 @@ fn the_same_month_is_stated_as_json() {
 
 #[test]
 fn a_miss_fails_only_those_who_ask() {
-    let (exit, _) = measure(TERMS, EVENTS, &["--fail-on-miss"]);
+    let (exit, _) = measure(DESK, EVENTS, &["--fail-on-miss"]);
     assert_eq!(exit, Ok(Exit::Missed));
-    let (exit, _) = measure(&TERMS.replace("95 %", "50 %"), EVENTS, &["--fail-on-miss"]);
+    let (exit, _) = measure(&DESK.replace("95 %", "50 %"), EVENTS, &["--fail-on-miss"]);
     assert_eq!(exit, Ok(Exit::Ok));
 }
 
 #[test]
 fn rejected_rows_show_in_the_exit_code() {
-    let (exit, captured) = measure(TERMS, &format!("{EVENTS}D,soon,Opened,P1\n"), &[]);
+    let (exit, captured) = measure(DESK, &format!("{EVENTS}D,soon,Opened,P1\n"), &[]);
     assert_eq!(exit, Ok(Exit::Rejected));
     assert!(captured.messages().contains("1 of 6 rows was rejected"), "{}", captured.messages());
     assert!(captured.results().contains("March 2026"), "the rest is stated all the same");
@@ -85,7 +65,7 @@ fn rejected_rows_show_in_the_exit_code() {
 
 #[test]
 fn an_attribute_that_no_event_has_is_answered_with_those_there_are() {
-    let (exit, _) = measure(&TERMS.replace("activity ==", "status =="), EVENTS, &[]);
+    let (exit, _) = measure(&DESK.replace("activity ==", "status =="), EVENTS, &[]);
     let failure = exit.unwrap_err();
     assert_eq!(failure.exit, Exit::Usage);
     assert!(failure.message.contains("`status`") && failure.message.contains("activity, prio"), "{failure}");
@@ -94,7 +74,7 @@ fn an_attribute_that_no_event_has_is_answered_with_those_there_are() {
 #[test]
 fn attributes_that_no_condition_asks_for_change_no_digest() {
     let bare = EVENTS.replace(",prio", "").replace(",P1", "").replace(",P2", "");
-    let (_, with) = measure(TERMS, EVENTS, &["--json"]);
-    let (_, without) = measure(TERMS, &bare, &["--json"]);
+    let (_, with) = measure(DESK, EVENTS, &["--json"]);
+    let (_, without) = measure(DESK, &bare, &["--json"]);
     assert_eq!(with.results(), without.results());
 }

@@ -1,31 +1,10 @@
 //! Whole periods are chosen, parts are named, and a period asked for is taken as it is.
 
 use super::*;
+use crate::sample_terms::DESK;
 use outrigger_agreement::Agreement;
 use outrigger_eventlog::LogBuilder;
 use std::sync::Arc;
-
-const TERMS: &str = r#"
-    [agreement]
-    title = "Desk"
-    client = "Northwind"
-    provider = "Brightline"
-    zone = "Europe/Berlin"
-    effective = 2026-01-01
-    [calendar.always]
-    zone = "Europe/Berlin"
-    hours = "24/7"
-    [clock.resolution]
-    calendar = "always"
-    start = 'activity == "Opened"'
-    stop = 'activity == "Resolved"'
-    [level.fast]
-    title = "Resolved in time"
-    kind = "key"
-    measure = { share-within = "4h", clock = "resolution" }
-    expected = "95 %"
-    period = "month"
-"#;
 
 /// Figures over a case that opens at the first instant and is resolved at the last.
 fn figures(first: &str, last: &str) -> Figures {
@@ -33,7 +12,7 @@ fn figures(first: &str, last: &str) -> Figures {
 }
 
 fn figures_in(hours: &str, first: &str, last: &str) -> Figures {
-    let (agreement, _) = Agreement::parse(&TERMS.replace("\"24/7\"", hours)).unwrap();
+    let (agreement, _) = Agreement::parse(&DESK.replace("\"24/7\"", hours)).unwrap();
     let mut log = LogBuilder::new();
     let activity = log.column("activity");
     log.push("A", first.parse().unwrap(), &[(activity, "Opened")]);
@@ -109,7 +88,7 @@ fn a_period_of_a_cadence_that_no_level_has_is_refused() {
 
 #[test]
 fn a_log_without_events_says_so() {
-    let (agreement, _) = Agreement::parse(TERMS).unwrap();
+    let (agreement, _) = Agreement::parse(DESK).unwrap();
     let empty = Figures::new(Arc::new(agreement), Arc::new(LogBuilder::new().finish())).unwrap();
     let chosen = choose(&empty, None).unwrap();
     assert!(chosen.periods.is_empty());
