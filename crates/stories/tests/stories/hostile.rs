@@ -8,21 +8,21 @@ use std::io::Write;
 /// Pages of an engagement, one of each kind.
 const PAGES: [&str; 16] = [
     "",
-    "assess",
-    "items/PROC-1",
-    "items/PROC-1/edit",
-    "new/process",
-    "gates/G1",
-    "operate",
-    "operate/levels/first-reply",
-    "operate/cases/INC-10001",
-    "operate/statements/STMT-1",
-    "operate/agreements/AGR-1",
-    "ledger",
-    "ledger/1",
-    "verify",
-    "do/gate.sign",
-    "watch",
+    "/assess",
+    "/items/PROC-1",
+    "/items/PROC-1/edit",
+    "/new/process",
+    "/gates/G1",
+    "/operate",
+    "/operate/levels/first-reply",
+    "/operate/cases/INC-10001",
+    "/operate/statements/STMT-1",
+    "/operate/agreements/AGR-1",
+    "/ledger",
+    "/ledger/1",
+    "/verify",
+    "/do/gate.sign",
+    "/watch",
 ];
 
 const EVENTS: &str = "operate/sources/SRC-1/events";
@@ -36,7 +36,7 @@ fn strangers_cannot_tell_what_exists() {
     let nowhere = format!("/e/{}", EngagementId::from_random([5; 16]));
     for page in PAGES {
         for accept in [HTML, JSON] {
-            let look = |home: &str| stranger.get_as(&format!("{home}/{page}"), accept).with_status(404);
+            let look = |home: &str| stranger.get_as(&format!("{home}{page}"), accept).with_status(404);
             let (hidden, missing) = (look(&anna.home), look(&nowhere));
             let told = hidden.body.replace(&anna.home, &nowhere);
             assert_eq!(told, missing.body, "{page}");
@@ -49,12 +49,16 @@ fn strangers_cannot_tell_what_exists() {
 }
 
 #[test]
-fn nobody_is_asked_to_sign_in_first() {
+fn who_has_no_session_is_asked_to_sign_in() {
     let house = House::furnished();
     let (anna, nobody) = (house.person(ANNA), Person::anonymous(&house.origin()));
     let path = anna.at("operate?period=2026-10");
     let sent_on = nobody.get(&path).with_status(303);
-    assert!(sent_on.header("location").starts_with("/sign-in?next=%2Fe%2F"), "{}", sent_on.header("location"));
+    assert!(
+        sent_on.header("location").starts_with("/sign-in?next=%2Fe%2F"),
+        "{}",
+        sent_on.header("location")
+    );
     let told = nobody.get_as(&path, JSON).with_status(401).json();
     assert_eq!(told["next"], "Sign in, and send it again.");
     let link = house.desk.link(house.desk.account(ANNA).unwrap().unwrap()).unwrap();
@@ -94,7 +98,9 @@ fn there_are_no_other_commands_and_no_other_pages() {
         assert_eq!(anna.get(&anna.at(&format!("do/{command}"))).status, 404, "{command}");
         assert_eq!(anna.try_act(command, &[]).status, 404, "{command}");
     }
-    for page in ["operate/cases/INC-1", "operate/statements/STMT-99", "ledger/0", "ledger/99999", "items/PROC-0"] {
+    for page in
+        ["operate/cases/INC-1", "operate/statements/STMT-99", "ledger/0", "ledger/99999", "items/PROC-0"]
+    {
         let told = anna.get_as(&anna.at(page), JSON).with_status(404).json();
         assert_eq!(told["code"], "not-found", "{page}");
     }
@@ -109,13 +115,12 @@ fn there_are_no_other_commands_and_no_other_pages() {
 fn too_much_is_refused_with_its_limit() {
     let house = House::furnished();
     let (anna, ben) = (house.person(ANNA), house.person(BEN));
-    let long = "a".repeat(5 * MIB);
-    let form = anna.try_act("operate.propose-agreement", &[("text", &long)]);
+    // Just over each limit, so that the server has read everything by the time it answers.
+    let form = anna.try_act("operate.propose-agreement", &[("text", &"a".repeat(4 * MIB))]);
     assert_eq!(form.status, 413, "{}", form.body);
-    let text = "a".repeat(262_145);
-    let terms = anna.try_act("operate.propose-agreement", &[("text", &text)]).with_status(413);
+    let terms = anna.try_act("operate.propose-agreement", &[("text", &"a".repeat(262_145))]).with_status(413);
     assert!(terms.body.contains("Text is over its limit of 262144 characters."), "the field is named");
-    let upload = ben.upload(&ben.at(EVENTS), &vec![b'a'; 64 * MIB + 1]);
+    let upload = ben.upload(&ben.at(EVENTS), "a".repeat(64 * MIB + 1).as_bytes());
     assert_eq!(upload.status, 413, "{}", upload.body);
     let address = format!("operate?period={}", "a".repeat(9_000));
     assert_eq!(anna.get(&anna.at(&address)).status, 414);
@@ -135,21 +140,21 @@ fn broken_files_get_a_sentence() {
     };
     check(b"", "There is no file, or nothing in it.");
     check(b" \n\n", "the file is empty");
-    check(&bomb(), "which no real log does");
-    check(b"\x1f\x8b\x08\x00\x00\x00\x00\x00", "the file is cut off");
-    check(b"case,time\nA,2026-01-01T00:00:00Z\n\xff\xfe\n", "not UTF-8");
+    check(&packed(48), "which no real log does");
+    let whole = packed(1);
+    check(&whole[..whole.len() / 2], "the file is cut off");
     check(b"colour,size\nred,large\n", "no column says which case an event belongs to");
     check(b"<?xml version=\"1.0\"?><!DOCTYPE log [<!ENTITY a \"b\">]><log/>", "remove the DOCTYPE");
     let report = ben.data("operate");
     assert_eq!(report["sources"][0]["batches"], 12, "nothing was kept of any of them");
 }
 
-/// A few hundred kilobytes that inflate beyond all proportion.
-fn bomb() -> Vec<u8> {
+/// Some times two MiB of events, packed a thousandfold.
+fn packed(times: usize) -> Vec<u8> {
     let rows = "A-1,2026-11-01T00:00:00Z,Opened\n".repeat(64 << 10);
     let mut packed = GzEncoder::new(Vec::new(), Compression::best());
     packed.write_all(b"case,time,activity\n").unwrap();
-    for _ in 0..48 {
+    for _ in 0..times {
         packed.write_all(rows.as_bytes()).unwrap();
     }
     packed.finish().unwrap()
@@ -160,8 +165,13 @@ fn markup_is_shown_and_never_run() {
     let house = House::empty();
     let (mut ada, _) = house.newcomer("ada@meridian.example", "Ada <b>Diaz</b>");
     let markup = "<img src=x onerror=alert(1)>\"'&";
-    let charter =
-        [("title", markup), ("client", markup), ("provider", "Halyard"), ("zone", "Etc/UTC"), ("founder", markup)];
+    let charter = [
+        ("title", markup),
+        ("client", markup),
+        ("provider", "Halyard"),
+        ("zone", "Etc/UTC"),
+        ("founder", markup),
+    ];
     ada.post_form("/found", &charter).with_status(303);
     ada.find_home();
     let process = [

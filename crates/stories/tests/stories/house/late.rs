@@ -40,7 +40,8 @@ pub fn enter_late(house: &House) -> Late {
         let page = sponsor.act("gate.waive-gate", &[("gate", gate), ("reason", REASON)]);
         assert_eq!(page, format!("gates/{gate}"));
     }
-    manager.act("content.draft", &[("kind", "source"), ("name", "Ticket system"), ("zone", "Europe/Stockholm")]);
+    manager
+        .act("content.draft", &[("kind", "source"), ("name", "Ticket system"), ("zone", "Europe/Stockholm")]);
     manager.act("operate.connect-source", &[("source", "SRC-1")]);
     Late { lead, manager }
 }

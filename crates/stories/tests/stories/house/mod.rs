@@ -15,6 +15,7 @@ use std::{
     ffi::OsString,
     fs,
     net::{SocketAddr, TcpListener},
+    path::Path,
     sync::{Arc, LazyLock},
     thread::{self, JoinHandle},
 };
@@ -48,9 +49,7 @@ impl House {
     /// A house with the sample engagement in it.
     pub fn furnished() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        for (name, bytes) in &*FURNITURE {
-            fs::write(folder.path().join(name), bytes).unwrap();
-        }
+        furnish(folder.path());
         Self::open(folder)
     }
 
@@ -99,10 +98,16 @@ impl Drop for House {
     }
 }
 
+/// Puts the sample into an empty data folder.
+pub fn furnish(folder: &Path) {
+    for (name, bytes) in &*FURNITURE {
+        fs::write(folder.join(name), bytes).unwrap();
+    }
+}
+
 /// Serves until the sender is dropped.
 fn serve(listener: TcpListener, desk: Desk, stopped: oneshot::Receiver<()>) {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         listener.set_nonblocking(true).unwrap();
         let listener = tokio::net::TcpListener::from_std(listener).unwrap();

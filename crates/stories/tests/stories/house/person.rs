@@ -15,6 +15,8 @@ pub const JSON: &str = "application/json";
 
 /// Longer than any request of a story takes on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// More than all sealed events of the sample.
+const BODY_BYTES_MAX: u64 = 64 << 20;
 const BOUNDARY: &str = "a-line-that-no-file-has";
 
 /// Somebody with a session, or without one.
@@ -88,7 +90,12 @@ impl Person {
     }
 
     /// Looks at something with these headers, and lets `read` take the answer.
-    pub fn get_with<T>(&self, path: &str, headers: &[(&str, &str)], read: impl FnOnce(Response<Body>) -> T) -> T {
+    pub fn get_with<T>(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        read: impl FnOnce(Response<Body>) -> T,
+    ) -> T {
         let mut request = self.agent.get(format!("{}{path}", self.origin)).header("cookie", &self.cookie);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -178,7 +185,7 @@ impl Person {
 
 impl Answer {
     fn of(mut response: Response<Body>) -> Self {
-        let body = response.body_mut().read_to_string().unwrap();
+        let body = response.body_mut().with_config().limit(BODY_BYTES_MAX).read_to_string().unwrap();
         Self { status: response.status().as_u16(), headers: response.headers().clone(), body }
     }
 

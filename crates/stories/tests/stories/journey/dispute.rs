@@ -46,7 +46,8 @@ fn nothing_is_agreed_while_it_waits(anna: &Person, ben: &Person) {
         assert!(refused.body.contains("A dispute of STMT-2 waits for an answer."), "{}", refused.body);
     }
     let desk = ben.get_as("/", JSON).with_status(200).json();
-    let waits: Vec<&str> = list(&desk["engagements"][0]["on_us"]).iter().map(|one| text(&one["what"])).collect();
+    let waits: Vec<&str> =
+        list(&desk["engagements"][0]["on_us"]).iter().map(|one| text(&one["what"])).collect();
     assert!(waits.iter().any(|what| what.starts_with("Answer CLAIM-2")), "{waits:?}");
     let page = ben.page(DISPUTED);
     assert!(page.contains(WHY) && page.contains("Anna Lindqvist"), "{page}");

@@ -80,7 +80,8 @@ fn a_case_opens_into_its_timeline(anna: &Person, case: &Value) {
         assert!(sum > 0, "no time is {kind} in {clock}");
         assert_eq!(clock[total], sum, "{kind}");
     }
-    let seen = list(&clock["levels"]).iter().find(|seen| seen["level"] == LEVEL && seen["period"] == "2026-10");
+    let seen =
+        list(&clock["levels"]).iter().find(|seen| seen["level"] == LEVEL && seen["period"] == "2026-10");
     let seen = seen.unwrap_or_else(|| panic!("the level does not see the case in {clock}"));
     assert_eq!(seen["elapsed"]["micros"], case["elapsed_micros"], "the figure and the timeline agree");
     let effects: Vec<&str> = list(&clock["events"]).iter().map(|event| text(&event["effect"])).collect();
@@ -146,7 +147,7 @@ fn audit(entry: &Value) {
     let salt = text(&entry["salt"]).parse::<Hash>().unwrap().0;
     let commitment = commit(&salt, entry["payload"].to_string().as_bytes()).to_string();
     let leaf_text = text(&entry["leaf_text"]);
-    assert_eq!(leaf_text.lines().last(), Some(commitment.as_str()), "the leaf commits to the fact");
+    assert_eq!(leaf_text.lines().next_back(), Some(commitment.as_str()), "the leaf commits to the fact");
     let leaf = merkle::leaf_hash(leaf_text.as_bytes());
     assert_eq!(leaf.to_string(), text(&entry["row"]["leaf"]));
     let path: Vec<Hash> = from_value(entry["path"].clone()).unwrap();

@@ -48,7 +48,8 @@ fn a_new_engagement_is_founded_assessed_and_its_gate_opened() {
     let (mut carl, carl_account) = house.newcomer("carl@meridian.example", "Carl Ek");
     an_engagement_is_founded(&mut ada);
     let account = carl_account.to_string();
-    let sponsor = [("account", account.as_str()), ("name", "Carl Ek"), ("side", "client"), ("roles[]", "sponsor")];
+    let sponsor =
+        [("account", account.as_str()), ("name", "Carl Ek"), ("side", "client"), ("roles[]", "sponsor")];
     assert_eq!(ada.act("engagement.admit-member", &sponsor), "");
     carl.find_home();
     assert_eq!(carl.home, ada.home);
@@ -165,14 +166,16 @@ fn two_people_open_the_gate(ada: &Person, carl: &Person) {
     ada.act("gate.sign", &[("gate", "G1")]);
     let gate = ada.data("gates/G1");
     assert_eq!(gate["opened"]["by"]["name"], "Ada Diaz");
-    let names: Vec<&str> = list(&gate["signatures"]).iter().map(|sealed| text(&sealed["by"]["name"])).collect();
+    let names: Vec<&str> =
+        list(&gate["signatures"]).iter().map(|sealed| text(&sealed["by"]["name"])).collect();
     assert_eq!(names, ["Carl Ek", "Ada Diaz"]);
     assert_eq!(ada.data("")["rail"][0]["standing"], "open");
     assert_eq!(ada.data("ledger")["entries"][0]["kind"], "gate.gate-opened");
 }
 
 fn what_was_decided_on_stays(ada: &Person) {
-    let late = ada.post_file(&ada.at("items/PROC-1/log"), b"case,time,activity\nR-9,2026-11-03T09:00:00Z,Opened\n");
+    let late =
+        ada.post_file(&ada.at("items/PROC-1/log"), b"case,time,activity\nR-9,2026-11-03T09:00:00Z,Opened\n");
     assert_eq!(late.status, 409);
     assert!(late.body.contains("The assessment is already closed by gate G1."), "{}", late.body);
     let verified = ada.data("verify");

@@ -53,7 +53,10 @@ fn the_past_is_looked_at_only(anna: &Person) {
     assert!(page.contains("as-of=2026-10-06T21%3A59%3A59.999999Z"), "links stay in the past: {page}");
     assert_eq!(page.matches("method=\"post\"").count(), 1, "signing out is all that can be sent: {page}");
     let present = anna.page("operate/statements/STMT-2");
-    assert!(!present.contains("go back to now") && present.matches("method=\"post\"").count() > 1, "{present}");
+    assert!(
+        !present.contains("go back to now") && present.matches("method=\"post\"").count() > 1,
+        "{present}"
+    );
 }
 
 fn the_ledger_then_is_the_beginning_of_the_ledger_now(anna: &Person) {

@@ -1,0 +1,138 @@
+//! The demo in a real browser: in light and dark, wide and narrow, with script and without, by keyboard.
+
+mod driver;
+mod window;
+
+use crate::{
+    house::{ANNA, BEN, House},
+    machine::{is_set, root},
+};
+use driver::{Driver, Looks};
+use fantoccini::Locator;
+use std::fs;
+use window::{active, click, enter, fits, press, text_of};
+
+/// The four corners of light, width and script.
+const LOOKS: [Looks; 4] = [
+    Looks { name: "light", script: true, dark: false, width: 1_280 },
+    Looks { name: "dark-without-script", script: false, dark: true, width: 1_280 },
+    Looks { name: "narrow-dark", script: true, dark: true, width: 320 },
+    Looks { name: "narrow-light-without-script", script: false, dark: false, width: 320 },
+];
+
+/// Pages below the home, with the names of their pictures.
+const PAGES: [(&str, &str); 14] = [
+    ("engagement", ""),
+    ("assess", "assess"),
+    ("item", "items/PROC-1"),
+    ("item-form", "items/PROC-1/edit"),
+    ("gate", "gates/G1"),
+    ("operate", "operate?period=2026-10"),
+    ("level", "operate/levels/p2-resolution?period=2026-10"),
+    ("case", "operate/cases/INC-10001"),
+    ("statement", "operate/statements/STMT-2"),
+    ("past", "operate/statements/STMT-1?as-of=2026-10-06"),
+    ("agreement", "operate/agreements/AGR-1"),
+    ("ledger", "ledger"),
+    ("entry", "ledger/1"),
+    ("verification", "verify"),
+];
+
+#[test]
+fn every_page_can_be_read_in_any_light_at_any_width_with_or_without_script() {
+    let Some(driver) = Driver::start() else { return };
+    let house = House::furnished();
+    let home = format!("{}{}", house.origin(), house.person(ANNA).home);
+    let pictures = root().join("target/story-screenshots");
+    fs::create_dir_all(&pictures).unwrap();
+    for looks in LOOKS {
+        let (door, home, pictures) = (door(&house, ANNA), home.clone(), pictures.clone());
+        driver.browse(looks, move |client| async move {
+            enter(&client, &door).await;
+            fits(&client, looks, "desk").await;
+            for (name, path) in PAGES {
+                let address = if path.is_empty() { home.clone() } else { format!("{home}/{path}") };
+                client.goto(&address).await.unwrap();
+                fits(&client, looks, name).await;
+                let picture = client.screenshot().await.unwrap();
+                fs::write(pictures.join(format!("{name}-{}.png", looks.name)), &picture).unwrap();
+                if name == "operate" && looks.name == "light" && is_set("OUTRIGGER_BLESS_PICTURE") {
+                    fs::create_dir_all(root().join("docs")).unwrap();
+                    fs::write(root().join("docs/service-levels.png"), &picture).unwrap();
+                }
+            }
+        });
+    }
+}
+
+#[test]
+fn a_statement_is_agreed_without_script() {
+    let Some(driver) = Driver::start() else { return };
+    let house = House::furnished();
+    let door = door(&house, ANNA);
+    let [_, without_script, ..] = LOOKS;
+    driver.browse(without_script, move |client| async move {
+        enter(&client, &door).await;
+        click(&client, "main a[href$='/operate/statements/STMT-2']").await;
+        assert!(text_of(&client, "h1").await.contains("October 2026"));
+        click(&client, "form[action$='/do/operate.agree-statement'] button").await;
+        assert!(text_of(&client, "#news").await.starts_with("Sealed as entry "));
+        assert!(text_of(&client, "main").await.contains("Anna Lindqvist"));
+        click(&client, ".history .stamp").await;
+        assert!(text_of(&client, "main").await.contains("operate.statement-agreed"));
+    });
+    let statement = house.person(BEN).data("operate/statements/STMT-2");
+    assert_eq!(statement["row"]["waits_on"], serde_json::json!(["provider"]));
+}
+
+#[test]
+fn the_keyboard_is_enough() {
+    let Some(driver) = Driver::start() else { return };
+    let house = House::furnished();
+    let (door, home) = (door(&house, ANNA), house.person(ANNA).home);
+    let [with_script, ..] = LOOKS;
+    driver.browse(with_script, move |client| async move {
+        enter(&client, &door).await;
+        let operate = client.current_url().await.unwrap().join(&format!("{home}/operate")).unwrap();
+        client.goto(operate.as_str()).await.unwrap();
+        press(&client, '\u{e004}').await;
+        assert_eq!(active(&client, "class").await, "skip", "Tab reaches the skip link first");
+        press(&client, '\u{e007}').await;
+        assert_eq!(active(&client, "id").await, "main", "and it leads past the navigation");
+        press(&client, 'j').await;
+        let row = active(&client, "href").await;
+        assert!(row.contains("/operate/levels/"), "j goes to the first row: {row}");
+        press(&client, '\u{e007}').await;
+        client.wait().for_element(Locator::Css(".headline")).await.unwrap();
+        assert!(text_of(&client, "h1").await.contains("P1 incidents"));
+
+        click(&client, "#theme").await;
+        client.refresh().await.unwrap();
+        fits(&client, Looks { dark: true, ..with_script }, "a chosen light lasts").await;
+    });
+}
+
+#[test]
+fn an_open_page_says_when_it_has_grown_old() {
+    let Some(driver) = Driver::start() else { return };
+    let house = House::furnished();
+    let (door, anna, ben) = (door(&house, ANNA), house.person(ANNA), house.person(BEN));
+    let operate = format!("{}{}", house.origin(), anna.at("operate"));
+    let [with_script, ..] = LOOKS;
+    driver.browse(with_script, move |client| async move {
+        enter(&client, &door).await;
+        client.goto(&operate).await.unwrap();
+        assert_eq!(text_of(&client, "#news").await, "");
+        ben.act("content.draft", &[("kind", "source"), ("name", "Second ticket system")]);
+        client.wait().for_element(Locator::Css("#news a")).await.unwrap();
+        assert!(text_of(&client, "#news").await.starts_with("One new entry."));
+        click(&client, "#news a").await;
+        assert!(text_of(&client, "main").await.contains("Second ticket system"));
+    });
+}
+
+/// The address of a one-time link.
+fn door(house: &House, login: &str) -> String {
+    let account = house.desk.account(login).unwrap().unwrap();
+    format!("{}/link/{}", house.origin(), house.desk.link(account).unwrap())
+}

@@ -1,0 +1,326 @@
+//! The program as people and scripts start it: what it prints, where, and what it leaves with.
+
+use crate::{
+    house::{ANNA, House, Person, find, furnish, list, text},
+    machine::{event_log, example, root},
+};
+use outrigger_agreement::{Statement, Verdict};
+use serde_json::Value;
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_outrigger-under-test");
+
+/// Each public log, and the example whose terms fit it.
+const FITS: [(&str, &str); 13] = [
+    ("03_repairExample.xes.gz", "repair.toml"),
+    ("04_reviewing.xes.gz", "reviewing.toml"),
+    ("06_bpic2013_closed.xes.gz", "bpic2013.toml"),
+    ("08_receipt.xes.gz", "receipt.toml"),
+    ("receipt.csv.gz", "receipt.toml"),
+    ("10_orders.xes.gz", "orders.toml"),
+    ("11_tickets.xes.gz", "tickets.toml"),
+    ("DomesticDeclarations.xes.gz", "domestic-declarations.toml"),
+    ("Insurance_Claims_train.csv.gz", "insurance-claims.toml"),
+    ("LoanApp_simplified_train.csv.gz", "loan-application.toml"),
+    ("ibm-client-onboarding.zip", "client-onboarding.toml"),
+    ("running-example.csv", "running-example.toml"),
+    ("running-example.xes", "running-example.toml"),
+];
+
+const DESK_TERMS: &str = "examples/service-desk.toml";
+const DESK_EVENTS: &str = "examples/service-desk.csv";
+
+/// What the program said, and what it left with.
+struct Told {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Told {
+    fn from(output: Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        Self { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
+    }
+}
+
+impl Told {
+    /// The same, which must have left with this code.
+    #[track_caller]
+    fn leaving(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{}\n{}", self.out, self.err);
+        self
+    }
+
+    #[track_caller]
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
+    }
+}
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.args(arguments).current_dir(root()).stdin(Stdio::null());
+    command
+}
+
+fn outrigger(arguments: &[&str]) -> Told {
+    program(arguments).output().unwrap().into()
+}
+
+/// The same arguments and some more.
+fn with<'a>(arguments: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
+    arguments.iter().chain(more).copied().collect()
+}
+
+fn shown(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn every_public_log_is_measured_with_its_example() {
+    for (log, terms) in FITS {
+        let Some(path) = event_log(log) else { continue };
+        let (terms, path) = (shown(&example(terms)), shown(&path));
+        let arguments = ["measure", "--agreement", &terms, "--zone", "Europe/Paris", "--json", &path];
+        let told = outrigger(&arguments).leaving(0);
+        let statements: Vec<Statement> = serde_json::from_str(&told.out).unwrap();
+        assert!(statements.iter().all(|one| one.recomputed_digest() == one.digest), "{log}");
+        let mut levels = statements.iter().flat_map(|one| &one.levels);
+        assert!(levels.any(|level| level.cases > 0 && level.measured.is_some()), "{log}: {}", told.out);
+    }
+}
+
+#[test]
+fn the_service_desk_of_the_examples_is_measured() {
+    let arguments = ["measure", "--agreement", DESK_TERMS, DESK_EVENTS, "--period", "all"];
+    let table = outrigger(&arguments).leaving(0);
+    for word in ["Service desk: Northwind and Brightline", "zone Europe/Berlin", "Expected", "Result "] {
+        assert!(table.out.contains(word), "{word} is not in {}", table.out);
+    }
+    assert!(!table.out.contains('\u{1b}'), "nothing is coloured where nobody looks");
+
+    let told = outrigger(&with(&arguments, &["--json"])).leaving(0);
+    let statements: Vec<Statement> = serde_json::from_str(&told.out).unwrap();
+    for statement in &statements {
+        assert!(table.out.contains(&statement.digest.to_string()), "people and programs read the same");
+    }
+    let mut levels = statements.iter().flat_map(|statement| &statement.levels);
+    let missed = levels.any(|level| level.verdict == Verdict::Missed);
+    outrigger(&with(&arguments, &["--fail-on-miss"])).leaving(if missed { 6 } else { 0 });
+}
+
+#[test]
+fn either_side_recomputes_a_statement_from_the_files_of_its_pages() {
+    let house = House::furnished();
+    let anna = house.person(ANNA);
+    let folder = tempfile::tempdir().unwrap();
+    let keep = |page: &str, name: &str| {
+        let file = anna.get(&anna.at(page)).with_status(200);
+        fs::write(folder.path().join(name), file.body).unwrap();
+        shown(&folder.path().join(name))
+    };
+    let terms = keep("operate/agreements/AGR-1/text", "AGR-1.toml");
+    let events = keep("operate/events", "events.ndjson");
+    let told =
+        outrigger(&["measure", "--agreement", &terms, "--period", "2026-10", "--json", &events]).leaving(0);
+    let stated = anna.data("operate/statements/STMT-2");
+    assert_eq!(told.json()[0]["digest"], stated["figures"]["digest"]);
+    let case = &anna.data("operate/levels/p2-resolution?period=2026-10")["cases"][0];
+    let arguments = ["explain", "--agreement", &terms, &events, "--case", text(&case["case"]), "--json"];
+    let clocks = outrigger(&arguments).leaving(0).json();
+    let clock = list(&clocks).iter().find(|one| one["clock"] == "resolution").unwrap();
+    let page = anna.data(&format!("operate/cases/{}", text(&case["case"])));
+    assert_eq!(clock["intervals"], find(&page["clocks"], "clock", "resolution")["intervals"]);
+}
+
+#[test]
+fn events_come_in_through_a_pipe_too() {
+    let from_file = ["measure", "--agreement", DESK_TERMS, "--json", DESK_EVENTS];
+    let from_pipe = ["measure", "--agreement", DESK_TERMS, "--json", "-"];
+    let mut command = program(&from_pipe);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let events = fs::read(root().join(DESK_EVENTS)).unwrap();
+    child.stdin.take().unwrap().write_all(&events).unwrap();
+    let piped = Told::from(child.wait_with_output().unwrap()).leaving(0);
+    assert_eq!(piped.json(), outrigger(&from_file).leaving(0).json());
+}
+
+#[test]
+fn a_case_is_explained_and_an_unknown_one_offers_its_neighbours() {
+    let explain = |case: &str, more: &[&str]| {
+        let arguments = ["explain", "--agreement", DESK_TERMS, DESK_EVENTS, "--case", case];
+        outrigger(&with(&arguments, more))
+    };
+    let table = explain("INC-10003", &[]).leaving(0);
+    assert!(table.out.contains("Case INC-10003 under clock.resolution: "), "{}", table.out);
+    let one = explain("INC-10003", &["--clock", "response", "--json"]).leaving(0).json();
+    assert_eq!(list(&one).len(), 1);
+    assert_eq!(one[0]["events"][0]["effect"], "starts");
+    let unknown = explain("INC-1003", &[]).leaving(3);
+    assert!(unknown.err.contains("No event has the case \"INC-1003\"."), "{}", unknown.err);
+    assert!(unknown.err.contains("hint: Near to it are "), "{}", unknown.err);
+    assert!(explain("INC-10003", &["--clock", "sundial"]).leaving(3).err.contains("Its clocks are "));
+}
+
+#[test]
+fn an_agreement_is_checked_and_its_faults_are_pointed_at() {
+    for file in fs::read_dir(root().join("examples")).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            outrigger(&["check", &shown(&path)]).leaving(0);
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("broken.toml");
+    let terms = fs::read_to_string(root().join(DESK_TERMS)).unwrap();
+    let terms = terms.replacen("clock = \"resolution\"", "clock = \"resolutoin\"", 1);
+    fs::write(&path, &terms).unwrap();
+    let line = terms.lines().position(|line| line.contains("resolutoin")).unwrap() + 1;
+    let told = outrigger(&["check", &shown(&path)]).leaving(2);
+    for word in [format!("broken.toml:{line}:"), "\"resolutoin\"".into(), "cannot be used".into()] {
+        assert!(told.out.contains(&word), "{word} is not in {}", told.out);
+    }
+    let found = outrigger(&["check", "--json", &shown(&path)]).leaving(2).json();
+    let error = list(&found).iter().find(|one| one["severity"] == "error").unwrap();
+    assert_eq!(error["line"], line);
+    let measured = outrigger(&["measure", "--agreement", &shown(&path), DESK_EVENTS]).leaving(2);
+    assert!(
+        measured.out.is_empty() && measured.err.contains(&format!("broken.toml:{line}:")),
+        "{}",
+        measured.err
+    );
+}
+
+#[test]
+fn questions_about_business_time_are_answered_in_their_order() {
+    let path = example("calendar-questions.json");
+    let asked: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    let told = outrigger(&["calendar", &shown(&path)]).leaving(0);
+    let answers: Vec<Value> = told.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let ids = |answers: &[Value]| -> Vec<String> {
+        answers.iter().map(|one| text(&one["id"]).to_owned()).collect()
+    };
+    assert_eq!(ids(&answers), ids(list(&asked["cases"])));
+    assert!(answers.iter().all(|answer| answer["error"].is_null()), "{}", told.out);
+}
+
+#[test]
+fn rejected_rows_are_told_kept_and_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let (events, rejects) = (folder.path().join("events.csv"), folder.path().join("rejects.csv"));
+    let rows = "case,time,activity,status,priority,cause\n\
+        A-1,2026-03-02T09:00:00Z,Opened,New,P2,\nA-1,soon,First reply,Work,P2,\n\
+        A-1,2026-03-02T10:00:00Z,Resolved,Done,P2,\n";
+    fs::write(&events, rows).unwrap();
+    let (events, rejects) = (shown(&events), shown(&rejects));
+    let arguments = ["measure", "--agreement", DESK_TERMS, &events];
+    let told = outrigger(&arguments).leaving(4);
+    assert!(told.err.contains("1 of 3 rows was rejected:"), "{}", told.err);
+    assert!(told.err.contains("line 3, time:") && told.err.contains("--rejects "), "{}", told.err);
+    outrigger(&with(&arguments, &["--rejects", &rejects])).leaving(4);
+    let kept = fs::read_to_string(&rejects).unwrap();
+    assert!(kept.contains("A-1,soon,First reply,Work,P2,,3,time,"), "{kept}");
+}
+
+#[test]
+fn scripts_can_rely_on_the_exit_codes() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = shown(&folder.path().join("data"));
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    outrigger(&["--version"]).leaving(0);
+    assert!(outrigger(&["mesure"]).leaving(2).err.contains("measure"), "a slip of the finger is understood");
+    assert!(outrigger(&["check", "nowhere.toml"]).leaving(3).err.contains("hint: Check the path."));
+    outrigger(&["verify", "--data", &data]).leaving(3);
+    let port = outrigger(&["serve", "--data", &data, "--listen", &address]).leaving(9);
+    assert!(port.err.contains("--listen 127.0.0.1:0"), "{}", port.err);
+    let without_zone = folder.path().join("local.csv");
+    fs::write(&without_zone, "case,time,activity\nA-1,2026-03-02 09:00:00,Opened\n").unwrap();
+    let told = outrigger(&["measure", "--agreement", DESK_TERMS, &shown(&without_zone)]).leaving(2);
+    assert!(told.err.contains("add `--zone Europe/Berlin`"), "{}", told.err);
+}
+
+#[test]
+fn a_data_folder_is_verified_and_a_changed_one_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path());
+    let data = shown(folder.path());
+    let sound = outrigger(&["verify", "--data", &data, "--json"]).leaving(0).json();
+    assert_eq!(sound[0]["verification"]["sound"], true);
+    let path = folder.path().join(outrigger_store::sqlite::FILE_NAME);
+    let mut bytes = fs::read(&path).unwrap();
+    let name = b"Otto Brandt";
+    let places: Vec<usize> =
+        bytes.windows(name.len()).enumerate().filter(|(_, seen)| *seen == name).map(|(at, _)| at).collect();
+    assert!(!places.is_empty(), "the ledger names its people");
+    for at in places {
+        bytes[at] = b'A';
+    }
+    fs::write(&path, bytes).unwrap();
+    let changed = outrigger(&["verify", "--data", &data]);
+    assert!(changed.code.is_some_and(|code| code != 0), "{}\n{}", changed.out, changed.err);
+    assert!(format!("{}{}", changed.out, changed.err).contains("entry "), "{}\n{}", changed.out, changed.err);
+}
+
+#[test]
+fn the_machine_is_examined_and_shells_learn_the_verbs() {
+    let folder = tempfile::tempdir().unwrap();
+    let doctor = outrigger(&["doctor", "--data", &shown(folder.path()), "--listen", "127.0.0.1:0"]);
+    for about in ["data folder", "free space", "port", "clock", "time zones", "browser"] {
+        assert!(doctor.out.contains(about), "{about} is not in {}", doctor.out);
+    }
+    let is_bad = doctor.out.split_whitespace().any(|word| word == "bad");
+    assert_eq!(doctor.code, Some(i32::from(is_bad)), "{}", doctor.out);
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(outrigger(&["completions", shell]).leaving(0).out.contains("measure"), "{shell}");
+    }
+    let api = outrigger(&["openapi"]).leaving(0).json();
+    assert!(text(&api["openapi"]).starts_with("3.1"));
+    assert!(api["paths"]["/e/{id}/operate"]["get"].is_object());
+}
+
+#[test]
+fn a_reader_that_has_gone_is_no_failure() {
+    let mut child = program(&["openapi"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let told = Told::from(child.wait_with_output().unwrap()).leaving(0);
+    assert_eq!(told.err, "");
+}
+
+/// A server that ends with this value, whatever becomes of the story.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        _ = self.0.kill();
+        _ = self.0.wait();
+    }
+}
+
+#[test]
+fn the_demo_lets_people_in_and_stops_when_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = shown(&folder.path().join("demo"));
+    let mut command = program(&["demo", "--data", &data, "--listen", "127.0.0.1:0"]);
+    let mut demo = Running(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
+    let mut said = BufReader::new(demo.0.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let line = said.find(|line| line.contains("/link/")).unwrap();
+    let (origin, token) = line.split_whitespace().next_back().unwrap().split_once("/link/").unwrap();
+    let anna = Person::enter(origin, token);
+    assert!(line.contains("Anna Lindqvist"), "{line}");
+    assert_eq!(list(&anna.data("operate")["levels"]).len(), 9);
+    drop(anna);
+    let asked = Command::new("sh").args(["-c", &format!("kill -INT {}", demo.0.id())]).status().unwrap();
+    assert!(asked.success());
+    assert_eq!(demo.0.wait().unwrap().code(), Some(0), "an orderly end");
+    outrigger(&["verify", "--data", &data]).leaving(0);
+}
