@@ -109,7 +109,8 @@ impl Desk {
     /// Does so for every engagement: a crash may have come between a batch's entry and its tail.
     pub(crate) fn settle_tails(&self) -> Result<(), Refusal> {
         for engagement in self.store().engagements().map_err(trouble::store)? {
-            let snapshot = self.load(engagement)?;
+            // A damaged ledger is refused to whoever opens it; the others are served all the same.
+            let Ok(snapshot) = self.load(engagement) else { continue };
             self.seal_tails(&snapshot)?;
         }
         Ok(())

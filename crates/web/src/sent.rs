@@ -148,7 +148,8 @@ fn broken(status: StatusCode) -> Failure {
     match status {
         StatusCode::PAYLOAD_TOO_LARGE => Failure::new(
             status,
-            refusal::too_much("What was sent", "what this address takes").next("Send less at once."),
+            refusal::too_much("What was sent", "4 MiB for a form, or 64 MiB for a file")
+                .next("Send less at once."),
         ),
         _ => Failure::new(
             StatusCode::BAD_REQUEST,
