@@ -62,8 +62,10 @@ impl Desk {
             }
         };
         let import = Import { zone, ..Import::default() };
-        outrigger_eventlog::read(&bytes[..], None, &import, None, &mut |_| {})
-            .map_err(|error| refusal::invalid(error.to_string()))
+        outrigger_eventlog::read(&bytes[..], None, &import, None, &mut |_| {}).map_err(|error| {
+            refusal::invalid(error.to_string())
+                .next("Here the zone alone can be stated; columns have their usual names and dates begin with the year.")
+        })
     }
 
     fn baseline(

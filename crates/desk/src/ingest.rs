@@ -51,7 +51,7 @@ impl Desk {
                 .next(format!("{source} has {waiting} of them: seal those first, or send a smaller file.")));
         }
         let (mut accepted, mut duplicates) = (0, 0);
-        for rows in canonical_rows(&imported)?.chunks(TAIL_ROWS_MAX) {
+        for rows in canonical_rows(&imported, import.mapping.id.as_deref())?.chunks(TAIL_ROWS_MAX) {
             let appended = self.store().tail_append(engagement, source.no(), rows).map_err(trouble::store)?;
             accepted += appended.accepted as u64;
             duplicates += appended.duplicates as u64;
@@ -123,13 +123,15 @@ fn import(snapshot: &Snapshot, source: ItemNo) -> Result<Import, Refusal> {
     if !operate.connected.contains(&source) {
         return Err(refusal::not_ready(format!("{source} is not connected.")).next("Connect it first."));
     }
-    let Source { case_column, time_column, activity_column, date_order, zone: zone_name, .. } = &kept.content;
+    let Source { case_column, time_column, activity_column, id_column, date_order, zone: zone_name, .. } =
+        &kept.content;
     let named = |column: &str| (!column.is_empty()).then(|| column.to_owned());
     Ok(Import {
         mapping: Mapping {
             case: named(case_column),
             time: named(time_column),
             activity: named(activity_column),
+            id: named(id_column),
             ..Mapping::default()
         },
         date_order: match date_order {
@@ -143,13 +145,14 @@ fn import(snapshot: &Snapshot, source: ItemNo) -> Result<Import, Refusal> {
 }
 
 /// One canonical line per event, with the id by which a second sending is known: the source's own when
-/// it gives one, else a fingerprint of everything the event says.
-fn canonical_rows(imported: &Imported) -> Result<Vec<TailRow>, Refusal> {
+/// its column is stated, else a fingerprint of everything the event says. A column that merely looks like
+/// ids is not believed: rows would be lost.
+fn canonical_rows(imported: &Imported, id_column: Option<&str>) -> Result<Vec<TailRow>, Refusal> {
     let log = &imported.log;
     let mut bytes = Vec::new();
     outrigger_eventlog::write::ndjson(log, &mut bytes)
         .map_err(|error| refusal::unavailable(format!("The events cannot be written: {error}.")))?;
-    let ids = own_ids(imported);
+    let ids = id_column.and_then(|_| own_ids(imported));
     let mut fingerprints = Fingerprinter::new(log);
     let mut external_id = |row: usize| match ids.and_then(|ids| ids.value(row)) {
         Some(id) => first_half(Hash::of_parts(&[b"outrigger/event-id/1\n", id.as_bytes()])),

@@ -6,6 +6,7 @@ use crate::{
     trouble,
     view::{EntryRow, EntryView, LedgerView},
 };
+use jiff::tz::TimeZone;
 use outrigger_kernel::{Checkpoint, Entry, Refusal, Seq, merkle, refusal};
 use outrigger_lifecycle::{Fact, view::who};
 
@@ -70,9 +71,13 @@ fn row(snapshot: &Snapshot, entry: &Entry) -> EntryRow {
         at: entry.at,
         by: who(&snapshot.engagement, entry.actor),
         kind: entry.kind.clone(),
-        sentence: fact.map_or_else(|_| entry.kind.clone(), |fact| sentence(&fact)),
+        sentence: fact.map_or_else(|_| entry.kind.clone(), |fact| sentence(&fact, &time_zone(snapshot))),
         leaf: entry.leaf,
     }
+}
+
+fn time_zone(snapshot: &Snapshot) -> TimeZone {
+    outrigger_kernel::time::zone(&zone(snapshot)).unwrap_or(TimeZone::UTC)
 }
 
 pub(crate) fn zone(snapshot: &Snapshot) -> String {

@@ -1,9 +1,11 @@
 //! What an entry says, in one sentence.
 
+use jiff::tz::TimeZone;
+use outrigger_kernel::number::counted;
 use outrigger_lifecycle::{Fact, assess, content, founding, gate, operate};
 
 /// The sentence for a fact. Values are shown by number and digest, never whole texts.
-pub(crate) fn sentence(fact: &Fact) -> String {
+pub(crate) fn sentence(fact: &Fact, zone: &TimeZone) -> String {
     match fact {
         Fact::Founding(founding::Fact::EngagementFounded { client, provider, .. }) => {
             format!("Founded the engagement of {client} and {provider}")
@@ -15,7 +17,7 @@ pub(crate) fn sentence(fact: &Fact) -> String {
         Fact::Content(content::Fact::ItemAmended { item, .. }) => format!("Changed {item}"),
         Fact::Gate(fact) => gate_sentence(fact),
         Fact::Assess(assess::Fact::LogAttached { process, shape, rejected: 0, .. }) => {
-            format!("Attached a log of {} events to {process}", shape.events)
+            format!("Attached a log of {} to {process}", counted(shape.events, "event", "events"))
         }
         Fact::Assess(assess::Fact::LogAttached { process, shape, rejected, .. }) => {
             let events = shape.events;
@@ -27,14 +29,17 @@ pub(crate) fn sentence(fact: &Fact) -> String {
             let value = result.measured.map_or("nothing".into(), |value| value.to_string());
             format!("Measured {value} as the baseline of {kpi}")
         }
-        Fact::Operate(fact) => operate_sentence(fact),
+        Fact::Operate(fact) => operate_sentence(fact, zone),
     }
 }
 
 fn gate_sentence(fact: &gate::Fact) -> String {
     match fact {
         gate::Fact::GateSigned { gate, evidence } => {
-            format!("Signed {gate} on {} pieces of evidence", evidence.len())
+            format!(
+                "Signed {gate} on {}",
+                counted(evidence.len() as u64, "piece of evidence", "pieces of evidence")
+            )
         }
         gate::Fact::GateOpened { gate } => format!("{gate} opened"),
         gate::Fact::CriterionWaived { gate, criterion, reason } => {
@@ -44,11 +49,12 @@ fn gate_sentence(fact: &gate::Fact) -> String {
     }
 }
 
-fn operate_sentence(fact: &operate::Fact) -> String {
+fn operate_sentence(fact: &operate::Fact, zone: &TimeZone) -> String {
     match fact {
         operate::Fact::SourceConnected { source } => format!("Connected {source}"),
         operate::Fact::BatchSealed { source, shape, complete_until } => {
-            format!("Sealed {} events of {source}, complete until {complete_until}", shape.events)
+            let until = complete_until.in_zone(zone).strftime("%-d %b %Y %H:%M");
+            format!("Sealed {} of {source}, complete until {until}", counted(shape.events, "event", "events"))
         }
         operate::Fact::AgreementProposed { agreement, digest, .. } => {
             format!("Proposed and signed terms {agreement}, digest {}", digest.short())

@@ -33,7 +33,7 @@ pub enum Command {
         /// Your own name, as the other side will see it.
         #[schemars(length(min = 1, max = 200))]
         founder: String,
-        /// Whether this is a sample: marked on every page, and no proof of anything.
+        /// This is a sample. It is marked on every page, and proves nothing.
         #[serde(default)]
         sample: bool,
     },

@@ -134,7 +134,7 @@ pub struct GateView {
 /// One waiver.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct WaiverRow {
-    /// The criterion; none for the whole gate.
+    /// What the criterion claims; none for the whole gate.
     pub criterion: Option<String>,
     /// Why.
     pub reason: String,
@@ -276,18 +276,30 @@ pub fn gate(on: &Engagement, gate: GateNo, try_command: TryCommand<'_>) -> GateV
         let closed = try_command("gate.waive-gate", &[fields[0], PROBE_REASON]);
         offers.push(Offer { closed, ..asking("gate.waive-gate", "Waive this gate", &fields) });
     }
+    if on.gates.is_passed(gate) {
+        offers.clear();
+    }
+    let claim = |key: &String| {
+        let known = criteria.iter().find(|criterion| criterion.key == key);
+        known.map_or_else(|| key.clone(), |criterion| criterion.claim.to_owned())
+    };
     let waiver = |criterion: Option<&String>, waiver: &gate::Waiver| WaiverRow {
-        criterion: criterion.cloned(),
+        criterion: criterion.map(claim),
         reason: waiver.reason.clone(),
         sealed: sealed(on, &waiver.stamp),
     };
-    let waivers = state.waivers.iter().map(|(key, one)| waiver(Some(key), one));
+    let waivers: Vec<WaiverRow> = state
+        .waivers
+        .iter()
+        .map(|(key, one)| waiver(Some(key), one))
+        .chain(state.waived.iter().map(|one| waiver(None, one)))
+        .collect();
     GateView {
         gate,
         title: gate.title().to_owned(),
         open: criteria.iter().filter(|criterion| criterion.verdict == Verdict::Open).count(),
         criteria,
-        waivers: waivers.chain(state.waived.iter().map(|one| waiver(None, one))).collect(),
+        waivers,
         signatures: state.signatures.iter().map(|signed| sealed(on, &signed.stamp)).collect(),
         signers: if gate.is_before_award() {
             format!("Two people of {} sign.", on.party(Side::Client))

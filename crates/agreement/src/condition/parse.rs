@@ -36,7 +36,7 @@ impl Condition {
             return Err(Fault { span: whole, what, help: "Split it, or use `in [...]`.".into() });
         }
         if !is_shallow(text) {
-            let what = "The condition nests too deep, or one comparison in it is too long a chain.".into();
+            let what = "The condition nests too deep, has too long a chain, a comment, or a raw text.".into();
             return Err(Fault { span: whole, what, help: "Split it into simple comparisons.".into() });
         }
         let parsed = Parser::new().max_recursion_depth(4 * DEPTH_MAX).parse_with_source_info(text);

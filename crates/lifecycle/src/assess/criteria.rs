@@ -13,7 +13,13 @@ pub(super) fn criteria(on: &Engagement) -> Vec<Criterion> {
 
 fn criterion(key: &'static str, claim: &'static str, met: bool, finding: String) -> Criterion {
     let verdict = if met { Verdict::Met } else { Verdict::Open };
-    Criterion { key, claim, verdict, finding, evidence: Vec::new() }
+    Criterion { key, claim, verdict, finding: capital(&finding), evidence: Vec::new() }
+}
+
+/// A finding begins like a sentence.
+fn capital(finding: &str) -> String {
+    let mut chars = finding.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn proof(item: ItemNo, entry: u64) -> Proof {

@@ -21,9 +21,9 @@ pub struct Process {
     pub owner: String,
     /// Volume per month. Cases in a usual month.
     pub volume_per_month: u32,
-    /// Handling time. Minutes of work per case.
+    /// Handling time in minutes. The work on a usual case.
     pub handling_minutes: u32,
-    /// People. Full-time equivalents doing it today, in tenths: 125 means 12.5.
+    /// People in tenths of FTE. Full-time equivalents doing it today: 125 means 12.5.
     pub fte_tenths: u32,
     /// Strategic importance. 1 is not core, 5 is what the client lives on.
     #[schemars(range(min = 1, max = 5))]

@@ -216,7 +216,7 @@ fn g1_asks_for_scope_data_logs_objectives_and_baselines() {
         proven(&Scene::given()),
         "
         scope Open: 0 of 0 processes in scope
-        data-classes Open: stated for 0 processes, 0 with protected data
+        data-classes Open: Stated for 0 processes, 0 with protected data
         logs Open: 0 logs attached
         objectives Open: 0 objectives, each with a KPI and its target
         baselines Open: 0 baselines measured
@@ -226,7 +226,7 @@ fn g1_asks_for_scope_data_logs_objectives_and_baselines() {
         proven(&Scene::assessed()),
         "
         scope Met: 1 of 1 process in scope [PROC-1, entry 8]
-        data-classes Met: stated for 1 process, 1 with protected data [PROC-1, entry 8]
+        data-classes Met: Stated for 1 process, 1 with protected data [PROC-1, entry 8]
         logs Met: 1 log attached [PROC-1, entry 11]
         objectives Met: 1 objective, each with a KPI and its target [OBJ-1, entry 9]
         baselines Met: 1 baseline measured [KPI-1, entry 12]
@@ -245,10 +245,10 @@ fn g1_names_what_is_missing() {
         proven(&scene),
         "
         scope Met: 2 of 3 processes in scope [PROC-1, entry 8] [PROC-2, entry 13]
-        data-classes Open: not stated for PROC-2 [PROC-1, entry 8] [PROC-2, entry 13]
-        logs Open: no log on PROC-2 [PROC-1, entry 11]
-        objectives Open: no KPI for OBJ-2 [OBJ-1, entry 9]
-        baselines Open: no current baseline for KPI-2 [KPI-1, entry 12]
+        data-classes Open: Not stated for PROC-2 [PROC-1, entry 8] [PROC-2, entry 13]
+        logs Open: No log on PROC-2 [PROC-1, entry 11]
+        objectives Open: No KPI for OBJ-2 [OBJ-1, entry 9]
+        baselines Open: No current baseline for KPI-2 [KPI-1, entry 12]
         ",
     );
 }

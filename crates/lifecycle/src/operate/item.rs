@@ -24,6 +24,10 @@ pub struct Source {
     #[serde(default)]
     #[schemars(length(max = 120))]
     pub activity_column: String,
+    /// Event id column. The column that names each single event once; leave empty to compare whole rows.
+    #[serde(default)]
+    #[schemars(length(max = 120))]
+    pub id_column: String,
     /// Date order. Which comes first where a date is written in numbers only, as in 03/04/2026; it is never guessed.
     #[serde(default)]
     pub date_order: DateOrder,

@@ -279,8 +279,12 @@ pub fn statement_view(
         closed,
         ..asking("operate.dispute-statement", "Dispute a figure", &[("statement", &number)])
     });
+    let row = statement_row(on, no)?;
+    if matches!(row.standing, Standing::Final | Standing::Replaced) {
+        offers.clear();
+    }
     Some(StatementView {
-        row: statement_row(on, no)?,
+        row,
         agreement: stated.agreement,
         figures: stated.figures.clone(),
         zone: terms.agreement.as_ref().map(|agreement| agreement.zone_name.clone()).unwrap_or_default(),

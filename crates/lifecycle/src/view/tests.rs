@@ -112,7 +112,7 @@ fn a_gate_page_shows_criteria_waivers_and_signatures() {
     let waiver = &page.waivers[0];
     assert_eq!(
         (waiver.criterion.as_deref(), waiver.reason.as_str(), waiver.sealed.entry),
-        (Some("logs"), REASON, 8)
+        (Some("Every process in scope has an event log"), REASON, 8)
     );
     assert!(page.signatures.is_empty() && page.opened.is_none());
 

@@ -159,8 +159,12 @@ fn labels(weeks: &[TrendPoint], points: &[Option<(i64, i64)>]) -> Vec<Label> {
     let label = |at: usize, anchor| {
         let (x, y) = points.get(at).copied().flatten()?;
         let result = &weeks.get(at)?.result;
-        // The worst value stands on the side that it is worst on, the last one above the line.
-        let below = Some(at) == worst && result.better == Better::Higher;
+        // The worst value stands on the side that it is worst on; the last one keeps off the line that
+        // leads to it, which comes from above when the value before it is higher on the page.
+        let before = points[..at].iter().rev().find_map(|point| *point);
+        let falls = before.is_some_and(|(_, before)| before < y);
+        let is_worst = Some(at) == worst;
+        let below = if is_worst { result.better == Better::Higher } else { falls };
         Some(Label { x, y: if below { y + 20 } else { y - 12 }, anchor, text: result.measured?.to_string() })
     };
     let anchored = worst.map(|at| (at, if at < 3 { "start" } else { "middle" }));

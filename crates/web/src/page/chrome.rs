@@ -113,6 +113,11 @@ impl Chrome {
         self.to("operate/events")
     }
 
+    /// The same as it was at an instant: what a statement of that instant was computed from.
+    pub(crate) fn events_as_of(&self, at: &Instant) -> String {
+        self.below(&format!("operate/events?as-of={}", words::encoded(&at.to_string())))
+    }
+
     /// Where an agreement's text can be kept as a file.
     pub(crate) fn terms(&self, agreement: &ItemNo) -> String {
         self.to(&format!("operate/agreements/{agreement}/text"))

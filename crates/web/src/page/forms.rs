@@ -114,7 +114,8 @@ impl CommandFormPage {
     }
 
     pub(super) fn title(&self) -> String {
-        crate::words::titled(self.command.rsplit('.').next().unwrap_or_default())
+        let verb = self.command.rsplit('.').next().unwrap_or_default();
+        if verb == "found" { "Found an engagement".into() } else { crate::words::titled(verb) }
     }
 }
 

@@ -6,6 +6,10 @@ use fantoccini::{
     actions::{InputSource, KeyAction, KeyActions},
 };
 use serde_json::Value;
+use std::time::Duration;
+
+/// Far longer than a page takes to load.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// CSS pixels of the smallest target that a finger or a shaking hand hits.
 const TARGET_PIXELS_MIN: f64 = 24.0;
@@ -30,6 +34,7 @@ const EXAMINE: &str = r"
 pub async fn enter(client: &Client, door: &str) {
     client.goto(door).await.unwrap();
     click(client, "main form button").await;
+    client.wait().at_most(PATIENCE).for_element(Locator::Css("form[action='/sign-out']")).await.unwrap();
     assert_eq!(client.current_url().await.unwrap().path(), "/");
 }
 
