@@ -8,7 +8,7 @@ use crate::{
 };
 use outrigger_eventlog::{CaseIndex, EventLog, MISSING};
 use outrigger_kernel::{Instant, Micros};
-use std::{fmt, ops::Range, sync::Arc};
+use std::{collections::BTreeMap, fmt, ops::Range, sync::Arc};
 
 /// One stop of one case's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +47,8 @@ pub struct Figures {
     pub(crate) outcomes: Vec<Vec<Outcome>>,
     /// Occurrences of each level by time; empty for levels that read a clock.
     pub(crate) occurrences: Vec<Vec<Occurrence>>,
-    /// Working time of each clock's calendar over the log.
-    pub(crate) times: Vec<BusinessTime>,
+    /// Working time of each clock's calendar over the log; clocks on one calendar share it.
+    pub(crate) times: Vec<Arc<BusinessTime>>,
 }
 
 /// The events cannot be measured under the agreement.
@@ -90,8 +90,7 @@ impl Figures {
         check_attributes(&agreement, &log)?;
         let index = log.case_index();
         let (from, to) = log.span().unwrap_or((Instant(0), Instant(0)));
-        let times: Vec<BusinessTime> =
-            agreement.clocks.iter().map(|clock| BusinessTime::new(&clock.calendar, from, to)).collect();
+        let times = times(&agreement, from, to);
         let clock_outcomes = |(at, clock): (usize, &Clock)| {
             let judges = Judges::new(&agreement, &log, |measure| measure.clock() == Some(at));
             Run { log: &log, index: &index, clock, time: &times[at], judges }.outcomes()
@@ -111,6 +110,16 @@ impl Figures {
     pub fn log(&self) -> &EventLog {
         &self.log
     }
+}
+
+/// One table per calendar, however many clocks count on it.
+fn times(agreement: &Agreement, from: Instant, to: Instant) -> Vec<Arc<BusinessTime>> {
+    let mut tables: BTreeMap<&str, Arc<BusinessTime>> = BTreeMap::new();
+    let table = |clock: &Clock| Arc::new(BusinessTime::new(&clock.calendar, from, to));
+    let clocks = agreement.clocks.iter();
+    clocks
+        .map(|clock| Arc::clone(tables.entry(&clock.calendar_name).or_insert_with(|| table(clock))))
+        .collect()
 }
 
 fn check_attributes(agreement: &Agreement, log: &EventLog) -> Result<(), NoSuchAttribute> {

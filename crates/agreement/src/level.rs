@@ -284,7 +284,34 @@ impl Better {
     }
 }
 
-/// A value with its unit, as pages and tables show it.
+impl Quantity {
+    /// A promised value with its unit, with all its decimals.
+    pub fn exact(self) -> String {
+        match self {
+            Self::Share(ratio) => {
+                format!("{} %", ratio.percent(ratio.percent_decimals().unwrap_or(1).max(1)))
+            }
+            other => other.to_string(),
+        }
+    }
+}
+
+impl LevelResult {
+    /// The figure with its unit, with as many decimals as its target and rounded away from it: what
+    /// falls short never shows as what was promised.
+    pub fn actual(&self) -> Option<String> {
+        let (Quantity::Share(value), Quantity::Share(target)) = (self.measured?, self.expected) else {
+            return self.measured.map(|value| value.to_string());
+        };
+        let decimals = target.percent_decimals().unwrap_or(1).max(1);
+        Some(match self.better {
+            Better::Higher => format!("{} %", value.percent(decimals)),
+            Better::Lower => format!("{} %", value.percent_up(decimals)),
+        })
+    }
+}
+
+/// A value with its unit, short.
 impl std::fmt::Display for Quantity {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

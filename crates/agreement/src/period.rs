@@ -151,6 +151,9 @@ impl FromStr for Period {
     fn from_str(text: &str) -> Result<Self, NotAPeriod> {
         let (year, rest) = text.split_once('-').filter(|(year, _)| year.len() == 4).ok_or(NotAPeriod)?;
         let year: i16 = year.parse().map_err(|_| NotAPeriod)?;
+        if !(1900..2200).contains(&year) {
+            return Err(NotAPeriod);
+        }
         let number = |text: &str| text.parse::<i8>().map_err(|_| NotAPeriod);
         let period = if let Some(week) = rest.strip_prefix('W') {
             let monday = jiff::civil::ISOWeekDate::new(year, number(week)?, jiff::civil::Weekday::Monday);
@@ -199,9 +202,10 @@ mod tests {
         for text in ["2026-03", "2026-W01", "2020-W53", "2026-Q4"] {
             assert_eq!(text.parse::<Period>().unwrap().to_string(), text);
         }
-        for wrong in
-            ["2026-3", "2026-13", "2026-W54", "2021-W53", "2026-Q5", "2026", "26-03", "2026-W1", "2026-Q99"]
-        {
+        for wrong in [
+            "2026-3", "2026-13", "2026-W54", "2021-W53", "2026-Q5", "2026", "26-03", "2026-W1", "2026-Q99",
+            "9999-12", "0000-01",
+        ] {
             assert_eq!(wrong.parse::<Period>(), Err(NotAPeriod), "{wrong}");
         }
     }

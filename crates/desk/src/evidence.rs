@@ -1,6 +1,10 @@
 //! Computes what a command needs before it can be decided.
 
-use crate::{Desk, figures::read_canonical, trouble};
+use crate::{
+    Desk, Snapshot,
+    figures::{check_span, read_canonical},
+    trouble,
+};
 use outrigger_agreement::Agreement;
 use outrigger_eventlog::{EventLog, Import, Imported};
 use outrigger_kernel::{EngagementId, Hash, ItemNo, Refusal, refusal, time::zone};
@@ -9,9 +13,13 @@ use outrigger_store::store::TAIL_KEPT_MAX;
 use std::sync::Arc;
 
 impl Desk {
-    pub(crate) fn evidence(&self, engagement: EngagementId, need: Need) -> Result<Evidence, Refusal> {
+    pub(crate) fn evidence(&self, snapshot: &Snapshot, need: Need) -> Result<Evidence, Refusal> {
         match need {
-            Need::Tail { source } => self.tail(engagement, source),
+            Need::Tail { source } => {
+                // A crash may have kept sealed rows on the tail; they must not be sealed twice.
+                self.seal_tails(snapshot)?;
+                self.tail(snapshot.id, source)
+            }
             Need::Statement { period, terms, batches } => {
                 let Ok((agreement, _)) = Agreement::parse(&terms) else {
                     return Ok(Evidence::Impossible(
@@ -43,7 +51,7 @@ impl Desk {
         let rows = self.store().tail_range(engagement, source.no(), TAIL_KEPT_MAX).map_err(trouble::store)?;
         let bytes: Vec<u8> = rows.iter().flat_map(|row| row.line.iter().copied()).collect();
         if bytes.is_empty() {
-            return Ok(Evidence::Impossible(format!("{source} has no events that are not sealed yet.")));
+            return Ok(Evidence::EmptyTail);
         }
         let log = read_canonical(&bytes).map_err(|error| {
             refusal::unavailable(format!("Unsealed events of {source} cannot be read: {error}"))
@@ -77,6 +85,7 @@ impl Desk {
         let (agreement, _) = Agreement::parse(terms)
             .map_err(|_| refusal::invalid("The KPI's terms cannot be used any more."))?;
         let log = self.uploaded(file, zone)?.log;
+        check_span(&log)?;
         let figures = outrigger_agreement::Figures::new(Arc::new(agreement), Arc::new(log))
             .map_err(|error| refusal::invalid(error.to_string()))?;
         figures.whole(0).ok_or_else(|| refusal::invalid("The KPI's terms have no service level."))

@@ -113,7 +113,7 @@ impl Desk {
         // Rules first with nothing computed: who may not ask must not make the desk work.
         outrigger_lifecycle::access::allows(&snapshot.engagement, &command, &ctx)?;
         if let Some(need) = command.needs(&snapshot.engagement) {
-            ctx.evidence = Some(self.evidence(snapshot.id, need)?);
+            ctx.evidence = Some(self.evidence(&snapshot, need)?);
         }
         let facts = decide(&snapshot.engagement, command, &ctx)?;
         let entries = self.seal(&snapshot, (ctx.at, account), &facts);
@@ -160,7 +160,8 @@ impl Desk {
         let next = Arc::new(next);
         self.keep(&next);
         if facts.iter().any(|fact| matches!(fact, Fact::Operate(operate::Fact::BatchSealed { .. }))) {
-            self.seal_tails(&next)?;
+            // The entry is on disk, so the command has succeeded. What fails here is done by the next sealing.
+            _ = self.seal_tails(&next);
         }
         for entry in entries {
             self.tell(Notice { engagement, seq: entry.seq, kind: entry.kind.clone() });
@@ -194,6 +195,8 @@ fn path_of(facts: &[Fact]) -> String {
             | operate::Fact::AgreementSigned { agreement, .. }
             | operate::Fact::AgreementPutInForce { agreement } => format!("operate/agreements/{agreement}"),
             operate::Fact::SourceConnected { .. }
+            | operate::Fact::SourceDisconnected { .. }
+            | operate::Fact::SourceAttested { .. }
             | operate::Fact::BatchSealed { .. }
             | operate::Fact::DisputeAnswered { .. } => "operate".into(),
         },

@@ -1,13 +1,19 @@
 //! Figures over sealed batches: loaded, checked against their digests, evaluated once, kept.
 
 use crate::{Desk, Snapshot, cache::Cache, trouble};
-use outrigger_agreement::{Agreement, Figures};
-use outrigger_eventlog::{EventLog, Format, Import};
-use outrigger_kernel::{Hash, ItemNo, Refusal, refusal};
+use jiff::tz::TimeZone;
+use outrigger_agreement::{Agreement, Figures, Period};
+use outrigger_eventlog::{EventLog, Format, Import, Limits};
+use outrigger_kernel::{Hash, ItemNo, Micros, Refusal, refusal, time::HOUR};
+use outrigger_store::store::LINE_BYTES_MAX;
 use std::{num::NonZeroUsize, sync::Arc};
 
 /// Evaluations kept in memory: the present one of a few engagements, and some that statements cite.
 const FIGURES_KEPT: NonZeroUsize = NonZeroUsize::new(16).unwrap();
+/// The longest time that events may span.
+const SPAN_MAX: Micros = 60 * 366 * 24 * HOUR;
+/// Columns of one batch.
+const COLUMNS_MAX: usize = 16_384;
 /// Event logs kept in memory.
 const LOGS_KEPT: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 
@@ -23,15 +29,24 @@ impl Default for FiguresCache {
 }
 
 impl Desk {
-    /// Figures under the agreement in force over the batches sealed so far; `None` without either.
+    /// Figures over the batches sealed so far, under the terms that judge a period, or that hold at the
+    /// moment looked at; `None` without terms or batches.
     ///
     /// # Errors
     /// When a batch is missing or damaged, or the events lack what the agreement looks at.
-    pub fn figures(&self, snapshot: &Snapshot) -> Result<Option<Arc<Figures>>, Refusal> {
+    pub fn figures(
+        &self,
+        snapshot: &Snapshot,
+        period: Option<Period>,
+    ) -> Result<Option<Arc<Figures>>, Refusal> {
         let operate = &snapshot.engagement.operate;
-        let (Some(agreement), false) = (operate.agreement(), operate.batches.is_empty()) else {
-            return Ok(None);
+        let today = snapshot.as_of.unwrap_or(self.now()).timestamp().to_zoned(TimeZone::UTC).date();
+        let terms = match period {
+            Some(period) => operate.terms_for(period),
+            None => operate.terms_on(today),
         };
+        let agreement = terms.or(operate.terms_in_force()).and_then(|(_, terms)| terms.agreement.as_ref());
+        let (Some(agreement), false) = (agreement, operate.batches.is_empty()) else { return Ok(None) };
         self.evaluate(Arc::clone(agreement), operate.batch_digests()).map(Some)
     }
 
@@ -75,6 +90,7 @@ impl Desk {
             return Ok(kept);
         }
         let log = self.log(&key.1)?;
+        check_span(&log)?;
         let figures = Figures::new(agreement, log).map_err(|error| refusal::invalid(error.to_string()))?;
         let figures = Arc::new(figures);
         self.0.figures.figures.put(key, Arc::clone(&figures));
@@ -108,11 +124,24 @@ impl Desk {
     }
 }
 
+/// A stray date such as 1900-01-01 must not spread calendars and charts over centuries.
+pub(crate) fn check_span(log: &EventLog) -> Result<(), Refusal> {
+    let Some((first, last)) = log.span() else { return Ok(()) };
+    if last.0 - first.0 <= SPAN_MAX {
+        return Ok(());
+    }
+    Err(refusal::invalid(format!("The events run from {first} to {last}, which is more than 60 years."))
+        .next("Correct the times that cannot be right, and send those events again."))
+}
+
 /// Reads events that this product wrote: every line must be one.
 pub(crate) fn read_canonical(bytes: &[u8]) -> Result<EventLog, String> {
-    let imported =
-        outrigger_eventlog::read(bytes, Some(Format::Ndjson), &Import::default(), None, &mut |_| {})
-            .map_err(|error| error.to_string())?;
+    // A batch joins several uploads, each of which may have had its own columns.
+    let limits =
+        Limits { columns_max: COLUMNS_MAX, event_bytes_max: 2 * LINE_BYTES_MAX, ..Limits::default() };
+    let import = Import { limits, ..Import::default() };
+    let imported = outrigger_eventlog::read(bytes, Some(Format::Ndjson), &import, None, &mut |_| {})
+        .map_err(|error| error.to_string())?;
     match imported.report.problems.first() {
         None => Ok(imported.log),
         Some(problem) => Err(format!("line {}: {}", problem.line, problem.reason)),

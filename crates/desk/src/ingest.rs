@@ -3,6 +3,7 @@
 use crate::{
     Desk,
     execute::hold,
+    figures::check_span,
     fold::Snapshot,
     trouble,
     view::{IngestProblem, IngestReport},
@@ -15,7 +16,7 @@ use outrigger_lifecycle::{
 };
 use outrigger_store::{
     TailRow,
-    store::{TAIL_KEPT_MAX, TAIL_ROWS_MAX},
+    store::{LINE_BYTES_MAX, TAIL_KEPT_MAX, TAIL_ROWS_MAX},
 };
 
 /// Rejected rows that a report carries; the rest are counted.
@@ -36,7 +37,7 @@ impl Desk {
     ) -> Result<IngestReport, Refusal> {
         let snapshot = self.snapshot(account, engagement, None)?;
         access::may(&snapshot.engagement, "operate.send-events", &self.context(account))?;
-        let import = import(&snapshot, source)?;
+        let import = Import { latest: Some(self.now()), ..import(&snapshot, source)? };
         let mut rejects = Capped { bytes: Vec::new() };
         let imported = outrigger_eventlog::read(body, None, &import, Some(&mut rejects), &mut |_| {})
             .map_err(|error| {
@@ -45,6 +46,7 @@ impl Desk {
             })?;
         let lock = self.0.locks.of(engagement);
         let _order = hold(&lock);
+        check_span(&imported.log)?;
         let waiting = self.store().tail_len(engagement, source.no()).map_err(trouble::store)?;
         if waiting + imported.log.len() as u64 > TAIL_KEPT_MAX as u64 {
             return Err(refusal::too_much("The number of events that wait to be sealed", TAIL_KEPT_MAX)
@@ -159,7 +161,17 @@ fn canonical_rows(imported: &Imported, id_column: Option<&str>) -> Result<Vec<Ta
         None => fingerprints.of(row),
     };
     let lines = bytes.split_inclusive(|byte| *byte == b'\n').enumerate();
-    Ok(lines.map(|(row, line)| TailRow { external_id: external_id(row), line: line.to_vec() }).collect())
+    let rows: Vec<TailRow> =
+        lines.map(|(row, line)| TailRow { external_id: external_id(row), line: line.to_vec() }).collect();
+    if let Some(long) = rows.iter().position(|row| row.line.len() > LINE_BYTES_MAX) {
+        let case = log.cases().get(log.case_codes()[long]);
+        return Err(refusal::too_much(
+            &format!("An event of case {case}"),
+            format!("{LINE_BYTES_MAX} bytes"),
+        )
+        .next("Nothing was kept. Shorten its values, or leave their column out."));
+    }
+    Ok(rows)
 }
 
 fn own_ids(imported: &Imported) -> Option<&Column> {

@@ -52,6 +52,11 @@ fn gate_sentence(fact: &gate::Fact) -> String {
 fn operate_sentence(fact: &operate::Fact, zone: &TimeZone) -> String {
     match fact {
         operate::Fact::SourceConnected { source } => format!("Connected {source}"),
+        operate::Fact::SourceDisconnected { source, reason } => format!("Disconnected {source}: {reason}"),
+        operate::Fact::SourceAttested { source, complete_until } => {
+            let until = complete_until.in_zone(zone).strftime("%-d %b %Y %H:%M");
+            format!("Attested that {source} had nothing more to send until {until}")
+        }
         operate::Fact::BatchSealed { source, shape, complete_until } => {
             let until = complete_until.in_zone(zone).strftime("%-d %b %Y %H:%M");
             format!("Sealed {} of {source}, complete until {until}", counted(shape.events, "event", "events"))

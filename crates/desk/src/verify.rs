@@ -7,8 +7,8 @@ use crate::{
     view::{CaseView, DeskRow, DeskView, Verification, VerifiedStatement},
 };
 use outrigger_agreement::Explanation;
-use outrigger_kernel::{AccountId, EngagementId, Hash, ItemNo, Refusal, Seq, Tree, refusal};
-use outrigger_lifecycle::view::waiting;
+use outrigger_kernel::{AccountId, EngagementId, Hash, ItemNo, Refusal, Seq, Side, Tree, refusal};
+use outrigger_lifecycle::view::{Waiting, waiting};
 
 /// Entries read at once.
 const PAGE: usize = 1_000;
@@ -124,8 +124,11 @@ impl Desk {
     pub fn desk(&self, account: AccountId) -> Result<DeskView, Refusal> {
         let mut engagements = Vec::new();
         for id in self.store().grants(account).map_err(trouble::store)? {
-            let snapshot = self.load(id)?;
-            engagements.extend(desk_row(&snapshot, account));
+            // One damaged ledger must not hide the others, and must not be hidden itself.
+            match self.load(id) {
+                Ok(snapshot) => engagements.extend(desk_row(&snapshot, account)),
+                Err(refusal) => engagements.push(damaged_row(id, &refusal)),
+            }
         }
         engagements
             .sort_by_key(|row| (row.on_us.is_empty(), row.on_us.first().and_then(|first| first.since)));
@@ -138,15 +141,17 @@ impl Desk {
     /// Not found when there are no figures or no event has that case.
     pub fn case(&self, snapshot: &Snapshot, case: &str) -> Result<CaseView, Refusal> {
         let missing = || refusal::not_found("case", case);
-        let figures = self.figures(snapshot)?.ok_or_else(missing)?;
+        let figures = self.figures(snapshot, None)?.ok_or_else(missing)?;
         let clocks = figures.explain(case).ok_or_else(missing)?;
-        let (agreement, terms) = snapshot.engagement.operate.terms_in_force().ok_or_else(missing)?;
+        let digest = figures.agreement().digest;
+        let agreements = &snapshot.engagement.operate.agreements;
+        let agreement = agreements.iter().find(|(_, terms)| terms.digest == digest).map(|(no, _)| *no);
         Ok(CaseView {
             case: case.to_owned(),
             clocks: relevant(clocks),
             zone: figures.agreement().zone_name.clone(),
-            agreement,
-            agreement_digest: terms.digest,
+            agreement: agreement.ok_or_else(missing)?,
+            agreement_digest: digest,
         })
     }
 }
@@ -157,6 +162,22 @@ fn relevant(clocks: Vec<Explanation>) -> Vec<Explanation> {
     let started: Vec<Explanation> = clocks.into_iter().filter(|clock| clock.standing != "waiting").collect();
     let matters = |clock: &Explanation| !clock.levels.is_empty() || clock.standing != "stopped";
     if started.iter().any(matters) { started.into_iter().filter(matters).collect() } else { started }
+}
+
+fn damaged_row(id: EngagementId, refusal: &Refusal) -> DeskRow {
+    let waiting = Waiting { what: refusal.to_string(), side: Side::Client, since: None, path: String::new() };
+    DeskRow {
+        id,
+        title: "A ledger that cannot be read".into(),
+        client: String::new(),
+        provider: String::new(),
+        side: Side::Client,
+        sample: false,
+        on_us: vec![waiting],
+        on_them: Vec::new(),
+        entries: 0,
+        last_at: None,
+    }
 }
 
 fn desk_row(snapshot: &Snapshot, account: AccountId) -> Option<DeskRow> {

@@ -9,6 +9,7 @@ use crate::source::Source;
 use crate::time::DateOrder;
 use crate::{csv, ndjson, xes};
 use jiff::tz::TimeZone;
+use outrigger_kernel::Instant;
 use serde::Serialize;
 use std::io::{Read, Write};
 
@@ -25,6 +26,8 @@ pub struct Import {
     pub limits: Limits,
     /// Which attributes to keep.
     pub keep: Keep,
+    /// The latest time that an event can have; rows after it are rejected.
+    pub latest: Option<Instant>,
 }
 
 /// The columns that play a role, by their names in the source. What is not named is guessed from
@@ -100,7 +103,7 @@ pub struct Problem {
     pub line: u64,
     /// The source name of the column at fault; empty when the whole row is.
     pub column: String,
-    /// A word for programs: `no-case`, `no-time`, `bad-time`, `time-range`, `too-long`, `ragged`,
+    /// A word for programs: `no-case`, `no-time`, `bad-time`, `time-range`, `future`, `too-long`, `ragged`,
     /// `not-text` or `bad-json`.
     pub code: &'static str,
     /// A sentence for people.

@@ -182,6 +182,10 @@ impl<'a, 'w> Intake<'a, 'w> {
             Ok(at) => at,
             Err(problem) => return Err(self.bad_time(line, time, problem)),
         };
+        if self.import.latest.is_some_and(|latest| at > latest) {
+            let reason = format!("`{}`: this has not happened yet; correct the time", quoted(time));
+            return Err(at_fault(line, self.mapping.time.as_deref(), "future", reason));
+        }
         let cell_max = limits.cell_bytes_max;
         if case.len() > cell_max || cells.clone().any(|(_, value)| value.len() > cell_max) {
             let reason =

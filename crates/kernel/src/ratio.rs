@@ -75,6 +75,25 @@ impl Ratio {
         Self::reduced(left + right, i128::from(self.denominator) * i128::from(other.denominator))
     }
 
+    /// How many decimals its percentage has; none when no number up to six says it exactly.
+    pub fn percent_decimals(self) -> Option<u32> {
+        let exact = |decimals: &u32| {
+            let scaled = i128::from(self.numerator) * 100 * 10_i128.pow(*decimals);
+            scaled % i128::from(self.denominator) == 0
+        };
+        (0..=6).find(exact)
+    }
+
+    /// As a percentage with `decimals` places, rounded up, so that a share above its limit never shows
+    /// as the limit. For shares, which are not negative.
+    pub fn percent_up(self, decimals: u32) -> String {
+        let scale = 10_i128.pow(decimals.min(9));
+        let denominator = i128::from(self.denominator);
+        let scaled = (i128::from(self.numerator) * 100 * scale + denominator - 1) / denominator;
+        let step = i64::try_from(scaled).ok().zip(i64::try_from(100 * scale).ok());
+        step.and_then(|(top, bottom)| Self::new(top, bottom)).unwrap_or(self).percent(decimals)
+    }
+
     /// As a percentage with `decimals` places, truncated towards zero so that a share below its
     /// target never shows as the target.
     pub fn percent(self, decimals: u32) -> String {
@@ -194,6 +213,14 @@ mod tests {
     fn a_share_just_below_target_never_shows_as_the_target() {
         assert_eq!(Ratio::share(94_999, 100_000).unwrap().percent(1), "94.9");
         assert_eq!(Ratio::share(19, 20).unwrap().percent(1), "95.0");
+        assert_eq!(
+            Ratio::share(504, 10_000).unwrap().percent_up(1),
+            "5.1",
+            "and above its limit never as the limit"
+        );
+        assert_eq!(Ratio::share(5, 100).unwrap().percent_up(1), "5.0");
+        assert_eq!(Ratio::from_percent("99.95").unwrap().percent_decimals(), Some(2));
+        assert_eq!(Ratio::share(1, 3).unwrap().percent_decimals(), None);
         assert_eq!(Ratio::share(3, 0), None, "zero volume is not measured");
         assert_eq!(Ratio::new(-1, 8).unwrap().percent(2), "-12.50");
     }

@@ -25,7 +25,7 @@ const LEADS: &[Role] = &[SourcingLead, AccountManager];
 const WATCHERS: &[Role] = &[SourcingLead, ProcessOwner, AccountManager, TeamLead];
 
 /// The whole table. Founding is not in it: whoever founds an engagement is its first member.
-pub const TABLE: [Permit; 20] = [
+pub const TABLE: [Permit; 21] = [
     permit("engagement.admit-member", "admit members", LEADS),
     permit("content.draft process", "write processes", ASSESSORS),
     permit("content.draft objective", "write objectives", ASSESSORS),
@@ -37,6 +37,7 @@ pub const TABLE: [Permit; 20] = [
     permit("gate.waive-criterion", "waive criteria", &[Sponsor]),
     permit("gate.waive-gate", "waive gates", &[Sponsor]),
     permit("operate.connect-source", "connect sources", &[SourcingLead, AccountManager, TeamLead]),
+    permit("operate.disconnect-source", "disconnect sources", LEADS),
     permit("operate.send-events", "send events", &[SourcingLead, AccountManager, TeamLead]),
     permit("operate.seal-batch", "seal batches", &[AccountManager, TeamLead]),
     permit("operate.propose-agreement", "propose terms", LEADS),

@@ -63,6 +63,8 @@ pub enum Need {
 pub enum Evidence {
     /// A tail, ready to be sealed.
     Tail(EventsShape),
+    /// The source has no unsealed events.
+    EmptyTail,
     /// A statement.
     Statement(Box<Statement>),
     /// An uploaded log, and how many of its rows could not be read.

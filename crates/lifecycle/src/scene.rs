@@ -370,6 +370,7 @@ pub fn every_command() -> Vec<(&'static str, Value)> {
         ("assess.attach-log", attach("log")),
         ("assess.measure-baseline", json!({ "kpi": "KPI-1" })),
         ("operate.connect-source", json!({ "source": "SRC-1" })),
+        ("operate.disconnect-source", json!({ "source": "SRC-1", "reason": REASON })),
         ("operate.seal-batch", seal("SRC-1", "2026-04-01T00:00:00Z")),
         ("operate.propose-agreement", json!({ "text": TERMS })),
         ("operate.sign-agreement", json!({ "agreement": "AGR-1", "digest": digest(TERMS) })),

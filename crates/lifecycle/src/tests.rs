@@ -53,4 +53,7 @@ fn whole_life() -> Scene {
             json!({ "claim": "CLAIM-1", "answer": "reject", "reason": REASON }),
         )
         .when("anna", "operate.agree-statement", agree)
+        .evidence(Evidence::EmptyTail)
+        .when("tina", "operate.seal-batch", seal("SRC-1", "2026-04-01T12:00:00Z"))
+        .when("ben", "operate.disconnect-source", json!({ "source": "SRC-1", "reason": REASON }))
 }

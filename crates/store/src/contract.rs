@@ -262,13 +262,15 @@ fn session(no: u8, seen: i64) -> Session {
 
 fn sessions_are_replaced_and_ended(store: &dyn Store) {
     assert_eq!(store.account_put(&account(1, "ada")), Ok(()));
-    for put in [session(1, 5), session(2, 6), session(1, 9)] {
+    for put in [session(1, 5), session(2, 5), session(1, 9)] {
         assert_eq!(store.session_put(&put), Ok(()));
     }
     assert_eq!(store.session(Hash([1; 32])), Ok(Some(session(1, 9))));
     assert_eq!(store.session_end(Hash([1; 32])), Ok(()));
     assert_eq!(store.session(Hash([1; 32])), Ok(None));
-    assert_eq!(store.session(Hash([2; 32])), Ok(Some(session(2, 6))));
+    assert_eq!(store.session(Hash([2; 32])), Ok(Some(session(2, 5))));
+    assert_eq!(store.session_put(&session(1, 10)), Ok(()));
+    assert_eq!(store.session(Hash([1; 32])), Ok(None), "what was ended is not made again by its last use");
 }
 
 fn link(no: u8, expires: i64) -> Link {

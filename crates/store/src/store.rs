@@ -112,6 +112,8 @@ pub trait Store: Send + Sync {
 
     /// Adds a session, or replaces the one with its digest.
     ///
+    /// One that was seen since it was made is brought up to date, and not made again when it has ended.
+    ///
     /// # Errors
     /// [`StoreError::Misuse`] when the account is unknown.
     fn session_put(&self, session: &Session) -> Result<(), StoreError>;

@@ -58,6 +58,16 @@ pub fn tenths(number: &u32) -> String {
     format!("{}.{}", grouped(u64::from(number / 10)), number % 10)
 }
 
+/// A promised value with its unit and all its decimals, or [`NOTHING`].
+pub fn target(quantity: &Option<Quantity>) -> String {
+    quantity.map_or_else(|| NOTHING.to_owned(), Quantity::exact)
+}
+
+/// The figure of a result, never rounded to what was promised, or [`NOTHING`].
+pub fn actual(result: &LevelResult) -> String {
+    result.actual().unwrap_or_else(|| NOTHING.to_owned())
+}
+
 /// A figure with its unit, or [`NOTHING`].
 pub fn figure(quantity: &Option<Quantity>) -> String {
     quantity.map_or_else(|| NOTHING.to_owned(), |quantity| quantity.to_string())
@@ -76,8 +86,8 @@ pub fn in_unit_of(quantity: Quantity, plain: i64) -> String {
 /// `at least 95.0 %`, `at most 50`: a promise as people say it.
 pub fn promised(quantity: &Quantity, better: &Better) -> String {
     match better {
-        Better::Higher => format!("at least {quantity}"),
-        Better::Lower => format!("at most {quantity}"),
+        Better::Higher => format!("at least {}", quantity.exact()),
+        Better::Lower => format!("at most {}", quantity.exact()),
     }
 }
 

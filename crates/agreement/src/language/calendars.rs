@@ -13,6 +13,8 @@ use jiff::{civil::Date, tz::TimeZone};
 use std::collections::{BTreeMap, BTreeSet};
 
 const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+/// Openings of one day.
+const OPENINGS_MAX: usize = 24;
 /// Dates of one list of holidays, shifts or breaks.
 const DATES_MAX: usize = 2_000;
 
@@ -81,6 +83,12 @@ fn calendar<'a>(
     calendar.breaks = from.get("breaks").map(|value| dated("breaks", value, found)).unwrap_or_default();
     calendar.closing = from.text("closing", found).map_or(Closing::default(), |text| closing(&text, found));
     calendar.business_day = from.text("business-day", found).and_then(|text| business_day(&text, found));
+    if !found.has_errors() && calendar.weekly.iter().all(Vec::is_empty) && calendar.shifts.is_empty() {
+        found
+            .error(from.span.clone(), format!("[{}] is never open, so no time would ever count.", from.name))
+            .label("no hours at all")
+            .help("Add hours = { mon-fri = [\"09:00-17:00\"] }, or hours = \"24/7\".");
+    }
     from.finish(found);
     zone.map(|_| calendar)
 }
@@ -119,7 +127,21 @@ fn weekdays(text: &str) -> Option<Vec<usize>> {
 
 fn hours(value: Value<'_>, found: &mut Diagnostics) -> Vec<Hours> {
     let mut all: Vec<Hours> = Vec::new();
-    for text in section::texts(value, "hours", found) {
+    let texts = section::texts(value, "hours", found);
+    if texts.len() > OPENINGS_MAX {
+        found.error(value.span(), format!("A day has at most {OPENINGS_MAX} openings."));
+        return all;
+    }
+    for text in texts {
+        if let Some((from, to)) = text.value.split_once('-')
+            && from.trim() == to.trim()
+        {
+            found
+                .error(text.span, format!("\"{}\" begins where it ends.", text.value))
+                .label("no hours, or all of them?")
+                .help("Write \"00:00-24:00\" for a whole day, or hours = \"24/7\" for all of them.");
+            continue;
+        }
         let parsed = text.value.split_once('-').and_then(|(from, to)| Hours::parse(from.trim(), to.trim()));
         let Some(parsed) = parsed else {
             found.error(text.span, format!("\"{}\" are no hours.", text.value)).label("not from-to").help(

@@ -13,7 +13,7 @@ use crate::{
     period::Cadence,
     terms::{Better, FewCases, Kind, Level, LowVolume, Measure, Quantity},
 };
-use outrigger_kernel::Micros;
+use outrigger_kernel::{Micros, Ratio};
 use std::ops::Range;
 
 /// A level that was read, with the places that later checks point at.
@@ -147,7 +147,14 @@ fn timed(
     match key {
         "share-within" => Some(Measure::ShareWithin { target: time(text, clock, clocks, found)?, clock }),
         "percentile" => {
-            Some(Measure::Percentile { share: readable(text, quantity::share(text.value), found)?, clock })
+            let share = readable(text, quantity::share(text.value), found)?;
+            if share == Ratio::ZERO {
+                found
+                    .error(text.span.clone(), "No case lies within 0 %.")
+                    .help("Write percentile = \"90 %\".");
+                return None;
+            }
+            Some(Measure::Percentile { share, clock })
         }
         _ if text.value == "elapsed" => Some(Measure::Mean { clock }),
         _ => {

@@ -21,7 +21,7 @@ use toml::de::DeTable;
 /// Bytes of an agreement's text.
 pub const TEXT_BYTES_MAX: usize = 256 * 1024;
 const TITLE_CHARS_MAX: usize = 200;
-const CALENDARS_MAX: usize = 64;
+const CALENDARS_MAX: usize = 16;
 const CLOCKS_MAX: usize = 64;
 /// Levels of one agreement; a case's levels are kept as bits of one word.
 pub const LEVELS_MAX: usize = 64;
@@ -132,7 +132,7 @@ fn effective(head: &mut Section<'_>, found: &mut Diagnostics) -> Option<jiff::ci
         Some(date) => date.to_string(),
         None => value.get_ref().as_str().unwrap_or_default().to_owned(),
     };
-    let date = written.parse().ok();
+    let date = written.parse().ok().filter(|date: &jiff::civil::Date| (1900..2200).contains(&date.year()));
     if date.is_none() {
         found
             .error(value.span(), "`effective` is no date.")

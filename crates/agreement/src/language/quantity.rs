@@ -74,12 +74,13 @@ pub(crate) fn duration(text: &str) -> Result<Written, Unreadable> {
         rest = left;
     }
     if total == 0 {
-        return Err(unreadable(
-            format!("\"{trimmed}\" is no time at all."),
-            "Write a duration, as in \"4h\" or \"30 min\".",
-        ));
+        return Err(no_time(trimmed));
     }
     Ok(Written::Time(total))
+}
+
+fn no_time(text: &str) -> Unreadable {
+    unreadable(format!("\"{text}\" is no time at all."), "Write a duration, as in \"4h\" or \"30 min\".")
 }
 
 fn days(text: &str) -> Result<Option<Written>, Unreadable> {
@@ -87,6 +88,9 @@ fn days(text: &str) -> Result<Option<Written>, Unreadable> {
     let Ok(days) = number.parse::<u32>() else { return Ok(None) };
     let limit = || unreadable(format!("\"{text}\" is over ten years."), "Write fewer days.");
     match unit.trim() {
+        "business day" | "business days" | "calendar day" | "calendar days" if days == 0 => {
+            Err(no_time(text))
+        }
         "business day" | "business days" if days <= 3_660 => Ok(Some(Written::BusinessDays(days))),
         "calendar day" | "calendar days" if days <= 3_660 => {
             Ok(Some(Written::Time(i64::from(days) * 24 * HOUR)))
@@ -110,6 +114,9 @@ fn next_part<'a>(whole: &str, text: &'a str) -> Result<(i64, &'a str, &'a str), 
             format!("\"{whole}\" has a fraction."),
             "Write whole numbers, as in \"1h 30min\".",
         ));
+    }
+    if unit.is_empty() && !rest.is_empty() {
+        return Err(unreadable(format!("\"{whole}\" is no duration."), help));
     }
     if unit.is_empty() {
         return Err(unreadable(
@@ -162,6 +169,8 @@ mod tests {
             ("4", "no unit"),
             ("", "no time"),
             ("0h", "no time"),
+            ("0 business days", "no time"),
+            ("4é", "no duration"),
             ("4 weeks", "no unit of time"),
             ("1.5h", "has a fraction"),
             ("soon", "no duration"),

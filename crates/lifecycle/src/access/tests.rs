@@ -46,6 +46,7 @@ fn every_role_may_what_the_table_says() {
         -x---- gate.waive-criterion
         -x---- gate.waive-gate
         x--xx- operate.connect-source
+        x--x-- operate.disconnect-source
         x--xx- operate.send-events
         ---xx- operate.seal-batch
         x--x-- operate.propose-agreement

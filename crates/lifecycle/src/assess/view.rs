@@ -126,7 +126,7 @@ fn objective(on: &Engagement, kept: &crate::content::Kept<super::Objective>) -> 
         KpiRow {
             no: kpi.no,
             name: kpi.content.name.clone(),
-            target: kpi.content.target().map(|target| target.to_string()).unwrap_or_default(),
+            target: kpi.content.target().map(outrigger_agreement::Quantity::exact).unwrap_or_default(),
             baseline: baseline.map(|baseline| baseline.result.clone()),
             measured: baseline.map(|baseline| sealed(on, &baseline.stamp)),
         }

@@ -14,7 +14,15 @@ pub enum Command {
         /// The source, as in SRC-1.
         source: ItemNo,
     },
-    /// Seal the events of a source that are not sealed yet.
+    /// Close a source, so that statements no longer wait for it; its sealed events stay.
+    DisconnectSource {
+        /// The source, as in SRC-1.
+        source: ItemNo,
+        /// Why it will send nothing more.
+        #[schemars(length(min = 10, max = 2_000))]
+        reason: String,
+    },
+    /// Seal the events of a source that are not sealed yet, or attest that there are none.
     SealBatch {
         /// The source, as in SRC-1.
         source: ItemNo,

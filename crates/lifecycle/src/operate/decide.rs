@@ -10,6 +10,7 @@ pub(super) fn decide(on: &Engagement, command: Command, ctx: &Context) -> Result
     entered(on)?;
     match command {
         Command::ConnectSource { source } => connect_source(on, source),
+        Command::DisconnectSource { source, reason } => disconnect_source(on, source, reason),
         Command::SealBatch { source, complete_until } => seal_batch(on, source, complete_until, ctx),
         Command::ProposeAgreement { text } => propose_agreement(on, text),
         Command::SignAgreement { agreement, digest } => sign_agreement(on, agreement, digest, ctx),
@@ -24,7 +25,7 @@ pub(super) fn needs(on: &Engagement, command: &Command) -> Option<Need> {
     match command {
         Command::SealBatch { source, .. } => Some(Need::Tail { source: *source }),
         Command::StatePeriod { period } => {
-            let (_, terms) = on.operate.terms_in_force()?;
+            let (_, terms) = on.operate.terms_for(*period)?;
             let batches = on.operate.batch_digests();
             Some(Need::Statement { period: *period, terms: terms.text.clone(), batches })
         }
@@ -51,12 +52,20 @@ fn connect_source(on: &Engagement, source: ItemNo) -> Result<Vec<Fact>, Refusal>
     Ok(vec![Fact::SourceConnected { source }])
 }
 
-fn seal_batch(on: &Engagement, source: ItemNo, until: Instant, ctx: &Context) -> Result<Vec<Fact>, Refusal> {
-    if !on.operate.connected.contains(&source) {
-        return Err(refusal::not_ready(format!("{source} is not connected."))
-            .next("Connect it first.")
-            .at("source"));
+fn disconnect_source(on: &Engagement, source: ItemNo, reason: String) -> Result<Vec<Fact>, Refusal> {
+    connected(on, source)?;
+    Ok(vec![Fact::SourceDisconnected { source, reason }])
+}
+
+fn connected(on: &Engagement, source: ItemNo) -> Result<(), Refusal> {
+    if on.operate.connected.contains(&source) {
+        return Ok(());
     }
+    Err(refusal::not_ready(format!("{source} is not connected.")).next("Connect it first.").at("source"))
+}
+
+fn seal_batch(on: &Engagement, source: ItemNo, until: Instant, ctx: &Context) -> Result<Vec<Fact>, Refusal> {
+    connected(on, source)?;
     if until > ctx.at {
         return Err(
             refusal::invalid("A source cannot be complete to a time that has not come.").at("complete_until")
@@ -66,10 +75,11 @@ fn seal_batch(on: &Engagement, source: ItemNo, until: Instant, ctx: &Context) ->
         Some(Evidence::Untried) => return Ok(Vec::new()),
         Some(Evidence::Tail(shape)) if shape.events > 0 => *shape,
         Some(Evidence::Impossible(why)) => return Err(refusal::invalid(why.clone())),
-        _ => {
-            return Err(refusal::not_ready(format!("{source} has no events that are not sealed yet."))
-                .next("Send events to it first."));
+        Some(Evidence::EmptyTail) if on.operate.source_complete_until(source) >= Some(until) => {
+            return Err(refusal::already(source, &format!("known to be complete to {until}")));
         }
+        Some(Evidence::EmptyTail) => return Ok(vec![Fact::SourceAttested { source, complete_until: until }]),
+        _ => return Err(refusal::not_ready(format!("The unsealed events of {source} were not looked at."))),
     };
     if shape.last > until {
         let last = shape.last;
@@ -113,6 +123,10 @@ fn sign_agreement(
     if terms.in_force.is_some() {
         return Err(refusal::already(agreement, "in force"));
     }
+    if let Some(by) = overtaken(on, terms) {
+        let how = format!("overtaken by {by}; propose it again if it is still meant");
+        return Err(refusal::already(agreement, &how));
+    }
     let signed: Vec<AccountId> = terms.signings.iter().map(|signing| signing.stamp.by).collect();
     if sides(on, &signed).contains(&side(on, ctx)) {
         return Err(refusal::already(agreement, "signed by your side"));
@@ -120,12 +134,16 @@ fn sign_agreement(
     Ok(vec![Fact::AgreementSigned { agreement, digest }, Fact::AgreementPutInForce { agreement }])
 }
 
+/// The agreement that came into force after these terms were proposed, if one did: an old offer is no
+/// way back behind what both sides have signed since.
+pub(super) fn overtaken(on: &Engagement, terms: &super::Terms) -> Option<ItemNo> {
+    let proposed = terms.signings.first().map(|signing| signing.stamp.seq)?;
+    let (no, present) = on.operate.terms_in_force()?;
+    (present.in_force.as_ref()?.seq > proposed).then_some(no)
+}
+
 fn state_period(on: &Engagement, period: Period, ctx: &Context) -> Result<Vec<Fact>, Refusal> {
-    let Some((agreement, terms)) = on.operate.terms_in_force() else {
-        return Err(
-            refusal::not_ready("No agreement is in force.").next("Propose one and have both sides sign it.")
-        );
-    };
+    let Some((agreement, terms)) = on.operate.terms_for(period) else { return Err(no_terms(on)) };
     let digest = terms.digest;
     can_be_stated(on, period, ctx)?;
     match &ctx.evidence {
@@ -140,13 +158,10 @@ fn state_period(on: &Engagement, period: Period, ctx: &Context) -> Result<Vec<Fa
 }
 
 fn can_be_stated(on: &Engagement, period: Period, ctx: &Context) -> Result<(), Refusal> {
-    let Some(terms) = on.operate.agreement() else { return Ok(()) };
+    let terms = on.operate.terms_for(period).and_then(|(_, terms)| terms.agreement.as_ref());
+    let Some(terms) = terms else { return Ok(()) };
     if !terms.levels.iter().any(|level| level.period == period.cadence()) {
         let message = format!("No service level is stated by the {}.", period.cadence());
-        return Err(refusal::invalid(message).at("period"));
-    }
-    if period.last_day() < terms.effective {
-        let message = format!("The terms in force begin on {}, after that period.", terms.effective);
         return Err(refusal::invalid(message).at("period"));
     }
     let (_, ends) = period.bounds(&terms.zone);
@@ -171,6 +186,18 @@ fn can_be_stated(on: &Engagement, period: Period, ctx: &Context) -> Result<(), R
     match standing(on, no) {
         Some(Standing::ToRestate) => Ok(()),
         _ => Err(refusal::already(period.title(), &format!("stated as {no}, entry {}", stated.stated.seq))),
+    }
+}
+
+fn no_terms(on: &Engagement) -> Refusal {
+    match on.operate.agreement() {
+        None => {
+            refusal::not_ready("No agreement is in force.").next("Propose one and have both sides sign it.")
+        }
+        Some(terms) => {
+            let message = format!("The terms in force begin on {}, after that period.", terms.effective);
+            refusal::invalid(message).at("period")
+        }
     }
 }
 

@@ -25,6 +25,20 @@ pub enum Fact {
         /// The instant up to which the source had sent everything.
         complete_until: Instant,
     },
+    /// A source had nothing more to send up to an instant.
+    SourceAttested {
+        /// The source.
+        source: ItemNo,
+        /// The instant up to which it had sent everything.
+        complete_until: Instant,
+    },
+    /// A source was closed: statements no longer wait for it.
+    SourceDisconnected {
+        /// The source.
+        source: ItemNo,
+        /// Why.
+        reason: String,
+    },
     /// Terms were proposed.
     AgreementProposed {
         /// Their number.

@@ -18,6 +18,8 @@ pub struct State {
     pub connected: BTreeSet<ItemNo>,
     /// Sealed batches, oldest first.
     pub batches: Vec<Batch>,
+    /// The instant up to which a source is known to be complete although it had nothing to send.
+    pub attested: BTreeMap<ItemNo, Instant>,
     /// Proposed and signed terms, by number.
     pub agreements: BTreeMap<ItemNo, Terms>,
     /// The agreement in force.
@@ -127,6 +129,22 @@ impl State {
         self.agreements.get(&no).map(|terms| (no, terms))
     }
 
+    /// The terms by which a period is judged: of those that came into force, the last ones that take
+    /// effect before the period is over. Terms that begin later leave it alone.
+    pub fn terms_for(&self, period: Period) -> Option<(ItemNo, &Terms)> {
+        self.terms_on(period.last_day())
+    }
+
+    /// The terms that hold on a date.
+    pub fn terms_on(&self, date: jiff::civil::Date) -> Option<(ItemNo, &Terms)> {
+        let covers = |terms: &Terms| terms.agreement.as_ref().is_some_and(|terms| terms.effective <= date);
+        self.agreements
+            .iter()
+            .filter(|(_, terms)| terms.in_force.is_some() && covers(terms))
+            .max_by_key(|(_, terms)| terms.in_force.as_ref().map(|stamp| stamp.seq))
+            .map(|(no, terms)| (*no, terms))
+    }
+
     /// The agreement in force, read.
     pub fn agreement(&self) -> Option<&Arc<Agreement>> {
         self.terms_in_force()?.1.agreement.as_ref()
@@ -139,18 +157,20 @@ impl State {
 
     /// The instant up to which every connected source has sent everything; none before that is so.
     pub fn complete_until(&self) -> Option<Instant> {
-        let until = |source: &ItemNo| {
-            self.batches
-                .iter()
-                .filter(|batch| batch.source == *source)
-                .map(|batch| batch.complete_until)
-                .max()
-        };
+        let until = |source: &ItemNo| self.source_complete_until(*source);
         self.connected
             .iter()
             .map(until)
             .try_fold(Instant::LATEST, |all, one| one.map(|one| all.min(one)))
             .filter(|until| *until != Instant::LATEST)
+    }
+
+    /// The instant up to which one source has sent everything: as its batches say, or as was attested
+    /// when it had nothing to send.
+    pub fn source_complete_until(&self, source: ItemNo) -> Option<Instant> {
+        let of_source = self.batches.iter().filter(|batch| batch.source == source);
+        let sealed = of_source.map(|batch| batch.complete_until).max();
+        sealed.max(self.attested.get(&source).copied())
     }
 
     /// The statement of a period that was not replaced.
@@ -196,6 +216,10 @@ pub(super) fn evolve(state: &mut State, stamp: &Stamp, fact: &Fact) {
         Fact::BatchSealed { source, shape, complete_until } => {
             state.batches.push(Batch { source, shape, complete_until, stamp });
         }
+        Fact::SourceAttested { source, complete_until } => {
+            state.attested.insert(source, complete_until);
+        }
+        Fact::SourceDisconnected { source, .. } => _ = state.connected.remove(&source),
         Fact::AgreementProposed { agreement, text, digest } => {
             let read = Agreement::parse(&text).ok().map(|(agreement, _)| Arc::new(agreement));
             let signings = vec![Signing { stamp }];

@@ -89,8 +89,8 @@ fn events_are_sealed_when_they_are_complete() {
             tina operate.connect-source => operate.source-connected
             anna operate.seal-batch => NotAllowed: You cannot seal batches.
             tina operate.seal-batch => Invalid: A source cannot be complete to a time that has not come.
-            tina operate.seal-batch => NotReady: SRC-1 has no events that are not sealed yet.
-            tina operate.seal-batch => NotReady: SRC-1 has no events that are not sealed yet.
+            tina operate.seal-batch => NotReady: The unsealed events of SRC-1 were not looked at.
+            tina operate.seal-batch => NotReady: The unsealed events of SRC-1 were not looked at.
             tina operate.seal-batch => Invalid: Two events of the tail cannot be read.
             tina operate.seal-batch => Invalid: \
             An event of 2026-03-31T21:00:00Z lies after the time up to which it is complete.
@@ -100,6 +100,37 @@ fn events_are_sealed_when_they_are_complete() {
             ",
         );
     assert_eq!(scene.on.operate.batch_digests(), [digest("march")]);
+}
+
+/// A quiet source holds no statement up, and one that is gone waits for nobody.
+#[test]
+fn a_source_without_events_is_attested_and_a_lost_one_disconnected() {
+    let close = json!({ "source": "SRC-1", "reason": "The system was switched off in March." });
+    let scene = Scene::measured()
+        .evidence(Evidence::EmptyTail)
+        .when("tina", "operate.seal-batch", seal("SRC-1", "2026-04-01T00:00:00Z"))
+        .evidence(Evidence::EmptyTail)
+        .when("tina", "operate.seal-batch", seal("SRC-1", "2026-04-01T06:00:00Z"))
+        .then(
+            "
+            tina operate.seal-batch => Conflict: SRC-1 is already known to be complete to 2026-04-01T00:00:00Z.
+            tina operate.seal-batch => operate.source-attested
+            ",
+        );
+    assert_eq!(scene.on.operate.complete_until(), Some(instant("2026-04-01T06:00:00Z")));
+    let scene = scene
+        .when("tina", "operate.disconnect-source", close.clone())
+        .when("ben", "operate.disconnect-source", close.clone())
+        .when("ben", "operate.disconnect-source", close)
+        .then(
+            "
+            tina operate.disconnect-source => NotAllowed: You cannot disconnect sources.
+            ben operate.disconnect-source => operate.source-disconnected
+            ben operate.disconnect-source => NotReady: SRC-1 is not connected.
+            ",
+        );
+    assert!(scene.on.operate.connected.is_empty());
+    assert_eq!(scene.on.operate.batches.len(), 1, "what was sealed stays");
 }
 
 #[test]

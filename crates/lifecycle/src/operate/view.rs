@@ -7,12 +7,15 @@ pub use shapes::{
     StatementView, TrendPoint,
 };
 
-use super::{Standing, decide::standing};
+use super::{
+    Standing,
+    decide::{overtaken, standing},
+};
 use crate::{
     Engagement,
     view::{Offer, PROBE_REASON, TryCommand, Waiting, asking, offer, sealed},
 };
-use outrigger_agreement::{Cadence, CaseOutcome, Figures, Measure, Period};
+use outrigger_agreement::{Cadence, CaseOutcome, Figures, LevelResult, Measure, Period};
 use outrigger_kernel::{Hash, ItemNo, Side};
 
 /// Rows of raw cases on one page.
@@ -78,20 +81,31 @@ fn offers(period: Option<Period>, try_command: TryCommand<'_>) -> Vec<Offer> {
 
 fn level_rows(on: &Engagement, figures: Option<&Figures>, period: Period) -> Vec<LevelRow> {
     let Some(figures) = figures else { return Vec::new() };
-    let stated = on.operate.statement_of(period).map(|(_, stated)| &stated.figures);
-    let row = |at: usize| {
-        let result = figures.level(at, period)?;
-        let stated = stated.and_then(|stated| stated.levels.iter().find(|other| other.level == result.level));
-        let series = figures.series(at, Cadence::Week);
-        let (_, until) = period.bounds(&figures.agreement().zone);
-        let before = series.iter().filter(|(week, _)| week.bounds(&figures.agreement().zone).0 < until);
-        let trend = before.map(|(_, result)| result.measured.map(|value| value.plain())).collect();
-        let standing = if stated.is_some() { "stated" } else { "provisional" };
-        Some(LevelRow { result: stated.cloned().unwrap_or(result), standing: standing.to_owned(), trend })
+    let trend =
+        |name: &str| figures.level_at(name).map(|at| trend_until(figures, at, period)).unwrap_or_default();
+    let row = |result: LevelResult, standing: &str| LevelRow {
+        trend: trend(&result.level),
+        standing: standing.to_owned(),
+        result,
     };
+    // What is stated is shown as it was stated, whatever the events say today.
+    if let Some((_, stated)) = on.operate.statement_of(period) {
+        return stated.figures.levels.iter().map(|result| row(result.clone(), "stated")).collect();
+    }
     let levels = figures.agreement().levels.iter().enumerate();
-    let stated_then = levels.filter(|(_, level)| level.period == period.cadence());
-    stated_then.filter_map(|(at, _)| row(at)).collect()
+    let due = levels.filter(|(_, level)| level.period == period.cadence());
+    due.filter_map(|(at, _)| Some(row(figures.level(at, period)?, "provisional"))).collect()
+}
+
+/// The weekly values up to the end of a period.
+fn trend_until(figures: &Figures, level: usize, period: Period) -> Vec<Option<i64>> {
+    let zone = &figures.agreement().zone;
+    let (_, until) = period.bounds(zone);
+    let weeks = figures.series(level, Cadence::Week).into_iter();
+    weeks
+        .filter(|(week, _)| week.bounds(zone).0 < until)
+        .map(|(_, result)| result.measured.map(|value| value.plain()))
+        .collect()
 }
 
 fn statement_row(on: &Engagement, no: ItemNo) -> Option<StatementRow> {
@@ -141,7 +155,10 @@ fn source_rows(on: &Engagement, try_command: TryCommand<'_>) -> Vec<SourceRow> {
         let batches: Vec<_> = on.operate.batches.iter().filter(|batch| batch.source == kept.no).collect();
         let connected = on.operate.connected.contains(&kept.no);
         let offers = if connected {
-            vec![asking("operate.seal-batch", "Seal events", &[("source", &no)])]
+            vec![
+                asking("operate.seal-batch", "Seal events", &[("source", &no)]),
+                asking("operate.disconnect-source", "Disconnect", &[("source", &no)]),
+            ]
         } else {
             vec![offer("operate.connect-source", "Connect", &[("source", &no)], false, try_command)]
         };
@@ -151,7 +168,7 @@ fn source_rows(on: &Engagement, try_command: TryCommand<'_>) -> Vec<SourceRow> {
             connected,
             batches: batches.len(),
             events: batches.iter().map(|batch| batch.shape.events).sum(),
-            complete_until: batches.iter().map(|batch| batch.complete_until).max(),
+            complete_until: on.operate.source_complete_until(kept.no),
             offers,
         }
     };
@@ -187,13 +204,20 @@ pub fn level_view(
 ) -> Option<LevelView> {
     let at = figures.level_at(level)?;
     let terms = figures.agreement().levels.get(at)?;
-    let (agreement, in_force) = on.operate.terms_in_force()?;
+    let digest = figures.agreement().digest;
+    let agreement =
+        on.operate.agreements.iter().find(|(_, terms)| terms.digest == digest).map(|(no, _)| *no)?;
     let mut periods = figures.periods(terms.period);
     periods.reverse();
     let until = on.operate.complete_until();
     let is_whole =
         |period: &&Period| until.is_some_and(|until| period.bounds(&figures.agreement().zone).1 <= until);
     let period = period.or_else(|| periods.iter().find(is_whole).or(periods.first()).copied())?;
+    let today = figures.level(at, period)?;
+    let stated = on.operate.statement_of(period).and_then(|(no, stated)| {
+        let result = stated.figures.levels.iter().find(|result| result.level == level)?;
+        Some((no, result.clone()))
+    });
     let mut cases = figures.cases(at, period);
     let cases_total = cases.len();
     cases.sort_by_key(|case| (case.within != Some(false), std::cmp::Reverse(case.elapsed_micros)));
@@ -202,12 +226,17 @@ pub fn level_view(
         period,
         period_title: period.title(),
         periods,
-        result: figures.level(at, period)?,
+        today: stated
+            .is_some()
+            .then(|| today.clone())
+            .filter(|today| Some(today) != stated.as_ref().map(|(_, it)| it)),
+        stated: stated.as_ref().map(|(no, _)| *no),
+        result: stated.map_or(today, |(_, result)| result),
         promise: promise(figures, at),
         condition: terms.condition.as_ref().map(|condition| condition.source.clone()),
         exclude: terms.exclude.iter().map(|condition| condition.source.clone()).collect(),
         agreement,
-        agreement_digest: in_force.digest,
+        agreement_digest: digest,
         zone: figures.agreement().zone_name.clone(),
         trend: trend
             .map(|(period, result)| TrendPoint { period, from: period.first_day().to_string(), result })
@@ -230,6 +259,11 @@ fn case_row(case: CaseOutcome) -> CaseRow {
     }
 }
 
+/// A percentage without decimals that say nothing.
+fn plain_percent(share: outrigger_kernel::Ratio) -> String {
+    share.percent(share.percent_decimals().unwrap_or(1))
+}
+
 /// What is measured, in words.
 fn promise(figures: &Figures, level: usize) -> String {
     let agreement = figures.agreement();
@@ -249,7 +283,7 @@ fn promise(figures: &Figures, level: usize) -> String {
             )
         }
         Measure::Percentile { share, clock: at } => {
-            format!("time within which {} % of cases lie, by clock {}", share.percent(0), clock(*at))
+            format!("time within which {} % of cases lie, by clock {}", plain_percent(*share), clock(*at))
         }
         Measure::Mean { clock: at } => format!("mean time by clock {}", clock(*at)),
         Measure::Ratio { part, over } => {
@@ -327,7 +361,8 @@ pub(crate) fn waiting(on: &Engagement) -> Vec<Waiting> {
             path: format!("operate/statements/{}", claim.statement),
         });
     }
-    for (no, terms) in on.operate.agreements.iter().filter(|(_, terms)| terms.in_force.is_none()) {
+    let is_offer = |terms: &super::Terms| terms.in_force.is_none() && overtaken(on, terms).is_none();
+    for (no, terms) in on.operate.agreements.iter().filter(|(_, terms)| is_offer(terms)) {
         let Some(signer) = terms.signings.first().and_then(|signing| on.member(signing.stamp.by)) else {
             continue;
         };

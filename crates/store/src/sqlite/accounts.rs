@@ -69,6 +69,13 @@ pub(super) fn grants(db: &Connection, account: AccountId) -> Result<Vec<Engageme
 
 /// Adds or replaces a session.
 pub(super) fn session_put(db: &Connection, session: &Session) -> Result<(), StoreError> {
+    // A session that was used before is brought up to date and never made again: it may have been ended
+    // meanwhile.
+    if session.seen != session.created {
+        let sql = "UPDATE session SET seen = ?2 WHERE token_digest = ?1";
+        db.execute(sql, params![session.token_digest.0, session.seen.0])?;
+        return Ok(());
+    }
     db.execute(
         "INSERT OR REPLACE INTO session (token_digest, account, created, seen, csrf)
          VALUES (?1, ?2, ?3, ?4, ?5)",

@@ -138,7 +138,7 @@ fn worst(weeks: &[TrendPoint]) -> Option<usize> {
 fn rules(result: &LevelResult, y: Scale) -> Vec<Rule> {
     let rule = |class, name: &str, value: Quantity| {
         let at = y.at(value.plain());
-        Rule { class, y: at, text_y: at + 4, text: format!("{name} {value}") }
+        Rule { class, y: at, text_y: at + 4, text: format!("{name} {}", value.exact()) }
     };
     let mut rules = vec![rule("expected", "Expected", result.expected)];
     if let Some(minimum) = result.minimum.filter(|minimum| *minimum != result.expected) {

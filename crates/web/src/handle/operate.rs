@@ -2,7 +2,7 @@
 
 use super::attempt;
 use crate::{
-    answer::{Answer, Outcome},
+    answer::{Answer, Failure, Outcome},
     call::Call,
     guard::Membership,
     page::{AgreementPage, Page},
@@ -13,16 +13,28 @@ use outrigger_lifecycle::operate::{level_view, statement_view, view};
 /// Every service level in a period.
 pub fn operate(call: &Call, member: &Membership) -> Outcome {
     let period = call.queried("period")?;
-    let figures = call.desk().figures(member.shown())?;
-    let view = view(member.on(), figures.as_deref(), period, &attempt(call, member));
-    Answer::page(Page::Operate(Box::new(view)))
+    let (shown, try_command) = (member.shown(), attempt(call, member));
+    let figures = call.desk().figures(shown, period)?;
+    let mut page = view(member.on(), figures.as_deref(), period, &try_command);
+    // The period that is shown when none was asked for may be judged by earlier terms than today.
+    if period.is_none() && page.period.is_some() {
+        let figures = call.desk().figures(shown, page.period)?;
+        page = view(member.on(), figures.as_deref(), page.period, &try_command);
+    }
+    Answer::page(Page::Operate(Box::new(page)))
 }
 
 /// One service level.
 pub fn level(call: &Call, member: &Membership) -> Outcome {
     let (name, period) = (call.ask.param("level"), call.queried("period")?);
-    let figures = call.desk().figures(member.shown())?;
-    let view = figures.and_then(|figures| level_view(member.on(), &figures, name, period));
+    let look = |period| -> Result<_, Failure> {
+        let figures = call.desk().figures(member.shown(), period)?;
+        Ok(figures.and_then(|figures| level_view(member.on(), &figures, name, period)))
+    };
+    let view = match look(period)? {
+        Some(view) if period.is_none() => look(Some(view.period))?,
+        view => view,
+    };
     let view = view
         .ok_or_else(|| refusal::not_found("service level", name).next("Choose one on the stage's page."))?;
     Answer::page(Page::Level(Box::new(view)))

@@ -52,8 +52,8 @@ fn one(statement: &Statement, console: &Console) -> String {
 
 fn row(level: &LevelResult) -> [Cell; 8] {
     let bound = |quantity: Quantity| match level.better {
-        Better::Higher => format!("≥ {quantity}"),
-        Better::Lower => format!("≤ {quantity}"),
+        Better::Higher => format!("≥ {}", quantity.exact()),
+        Better::Lower => format!("≤ {}", quantity.exact()),
     };
     let or_dash = |quantity: Option<String>| quantity.unwrap_or_else(|| "–".to_owned());
     let excluded = match level.with_excluded {
@@ -64,7 +64,7 @@ fn row(level: &LevelResult) -> [Cell; 8] {
         text(&level.title),
         number(bound(level.expected)),
         number(or_dash(level.minimum.map(bound))),
-        number(or_dash(level.measured.map(|measured| measured.to_string()))),
+        number(or_dash(level.actual())),
         number(grouped(level.cases)),
         number(or_dash(level.misses.map(grouped))),
         number(excluded),

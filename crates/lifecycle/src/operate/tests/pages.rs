@@ -86,7 +86,10 @@ fn offers_stand_where_the_thing_stands_and_say_why_they_are_closed() {
         "Sign these terms: AGR-1 is already signed by your side.",
     );
     let scene = scene.when("ben", "operate.connect-source", json!({ "source": "SRC-1" }));
-    assert_lines(offered(&page(&scene, "ben").sources[0].offers), "Seal events: open, asks");
+    assert_lines(
+        offered(&page(&scene, "ben").sources[0].offers),
+        "Seal events: open, asks\nDisconnect: open, asks",
+    );
 }
 
 #[test]

@@ -81,3 +81,31 @@ fn amended_terms_take_over_when_both_have_signed() {
     assert_eq!(in_force(&scene).as_deref(), Some("AGR-2"));
     assert_eq!(scene.on.operate.agreements.len(), 2, "earlier terms stay on record");
 }
+
+/// Terms that begin later leave the months before them alone, and an old offer is no way back.
+#[test]
+fn later_terms_leave_earlier_months_alone_and_overtaken_offers_lapse() {
+    let later = TERMS.replace("effective = 2026-01-01", "effective = 2026-04-01");
+    let other = TERMS.replace("title = ", "# another offer\ntitle = ");
+    assert!(later != TERMS && other != TERMS);
+    let sign = |no: &str, text: &str| json!({ "agreement": no, "digest": digest(text) });
+    let scene = Scene::measured()
+        .when("ben", "operate.propose-agreement", json!({ "text": other.clone() }))
+        .when("ben", "operate.propose-agreement", json!({ "text": later.clone() }))
+        .when("anna", "operate.sign-agreement", sign("AGR-3", &later))
+        .when("anna", "operate.sign-agreement", sign("AGR-2", &other))
+        .then(
+            "
+            ben operate.propose-agreement => operate.agreement-proposed
+            ben operate.propose-agreement => operate.agreement-proposed
+            anna operate.sign-agreement => operate.agreement-signed, operate.agreement-put-in-force
+            anna operate.sign-agreement => Conflict: AGR-2 is already overtaken by AGR-3; \
+            propose it again if it is still meant.
+            ",
+        );
+    let terms_for = |period: &str| scene.on.operate.terms_for(period.parse().unwrap()).map(|(no, _)| no);
+    assert_eq!(terms_for("2026-03"), Some(no("AGR-1")));
+    assert_eq!(terms_for("2026-04"), Some(no("AGR-3")));
+    assert_eq!(terms_for("2025-12"), None);
+    assert!(crate::view::waiting(&scene.on).iter().all(|waiting| !waiting.what.contains("AGR-2")));
+}

@@ -143,8 +143,12 @@ pub struct LevelView {
     pub period_title: String,
     /// The periods that can be shown, newest first.
     pub periods: Vec<Period>,
-    /// The result.
+    /// The result: as it was stated where the period is, provisional where it is not.
     pub result: LevelResult,
+    /// The statement that states it; none while it is provisional.
+    pub stated: Option<ItemNo>,
+    /// What the events and terms give today, where that differs from what was stated.
+    pub today: Option<LevelResult>,
     /// What is measured, in words.
     pub promise: String,
     /// Which cases it is about: the condition as the agreement says it.

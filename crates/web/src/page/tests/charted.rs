@@ -29,6 +29,8 @@ pub fn level() -> LevelView {
         period_title: "March 2026".into(),
         periods: vec![period("2026-03"), period("2026-02")],
         result: result(Some(86), Verdict::Missed),
+        stated: Some(no("STMT-1")),
+        today: Some(result(Some(84), Verdict::Missed)),
         promise: "share of cases within 4 h".into(),
         condition: Some(HOSTILE.into()),
         exclude: vec![HOSTILE.into()],
