@@ -300,14 +300,19 @@ impl LevelResult {
     /// The figure with its unit, with as many decimals as its target and rounded away from it: what
     /// falls short never shows as what was promised.
     pub fn actual(&self) -> Option<String> {
-        let (Quantity::Share(value), Quantity::Share(target)) = (self.measured?, self.expected) else {
-            return self.measured.map(|value| value.to_string());
+        self.measured.map(|value| self.shown(value))
+    }
+
+    /// Another value of the same measure, shown in the same way.
+    pub fn shown(&self, value: Quantity) -> String {
+        let (Quantity::Share(value), Quantity::Share(target)) = (value, self.expected) else {
+            return value.to_string();
         };
         let decimals = target.percent_decimals().unwrap_or(1).max(1);
-        Some(match self.better {
+        match self.better {
             Better::Higher => format!("{} %", value.percent(decimals)),
             Better::Lower => format!("{} %", value.percent_up(decimals)),
-        })
+        }
     }
 }
 

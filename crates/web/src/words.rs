@@ -68,6 +68,11 @@ pub fn actual(result: &LevelResult) -> String {
     result.actual().unwrap_or_else(|| NOTHING.to_owned())
 }
 
+/// Another value of the measure of a result, never rounded to what was promised.
+pub fn shown(result: &LevelResult, value: &Quantity) -> String {
+    result.shown(*value)
+}
+
 /// A figure with its unit, or [`NOTHING`].
 pub fn figure(quantity: &Option<Quantity>) -> String {
     quantity.map_or_else(|| NOTHING.to_owned(), |quantity| quantity.to_string())

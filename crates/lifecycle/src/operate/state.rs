@@ -157,6 +157,10 @@ impl State {
 
     /// The instant up to which every connected source has sent everything; none before that is so.
     pub fn complete_until(&self) -> Option<Instant> {
+        if self.connected.is_empty() {
+            // Nobody is waited for any more: what was sealed is all there is.
+            return self.batches.iter().map(|batch| batch.complete_until).max();
+        }
         let until = |source: &ItemNo| self.source_complete_until(*source);
         self.connected
             .iter()

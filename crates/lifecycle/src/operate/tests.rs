@@ -131,6 +131,8 @@ fn a_source_without_events_is_attested_and_a_lost_one_disconnected() {
         );
     assert!(scene.on.operate.connected.is_empty());
     assert_eq!(scene.on.operate.batches.len(), 1, "what was sealed stays");
+    let complete = scene.on.operate.complete_until();
+    assert_eq!(complete, Some(instant("2026-04-01T00:00:00Z")), "and is all there is");
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn row(level: &LevelResult) -> [Cell; 8] {
     };
     let or_dash = |quantity: Option<String>| quantity.unwrap_or_else(|| "–".to_owned());
     let excluded = match level.with_excluded {
-        Some(with) => format!("{} ({with} with them)", grouped(level.excluded)),
+        Some(with) => format!("{} ({} with them)", grouped(level.excluded), level.shown(with)),
         None => grouped(level.excluded),
     };
     [
