@@ -1,8 +1,8 @@
 //! The command line: its verbs, and the examples that open their help.
 
 use crate::verb::{
-    account::Account, calendar::Calendar, check::Check, completions::Completions, demo::Demo, doctor::Doctor,
-    explain::Explain, measure::Measure, serve::Serve, verify::Verify,
+    account::Account, act::Do, calendar::Calendar, check::Check, completions::Completions, demo::Demo,
+    doctor::Doctor, explain::Explain, measure::Measure, serve::Serve, verify::Verify,
 };
 use clap::{ColorChoice, Parser, Subcommand};
 
@@ -85,6 +85,14 @@ Examples:
   outrigger account add ada@northwind.example \"Ada Diaz\" --data /var/lib/outrigger
   outrigger account link ada@northwind.example --data /var/lib/outrigger")]
     Account(Account),
+    /// Do what pages do: any command, as one of the people
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger do
+  outrigger do operate.state-period
+  outrigger do operate.state-period period=2026-03 --as ben@brightline.example
+  outrigger do operate.propose-agreement text=@desk.toml --as anna@northwind.example --json")]
+    Do(Do),
     /// Recompute every ledger, batch and statement of a data folder
     #[command(help_template = HELP, before_help = "\
 Examples:

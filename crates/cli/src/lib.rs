@@ -78,6 +78,7 @@ fn dispatch(verb: &Verb, console: &Console) -> Result<Exit, Failure> {
         Verb::Calendar(calendar) => calendar.run(console),
         Verb::Serve(serve) => serve.run(console),
         Verb::Account(account) => account.run(console),
+        Verb::Do(act) => act.run(console),
         Verb::Verify(verify) => verify.run(console),
         Verb::Doctor(doctor) => doctor.run(console),
         Verb::Openapi => verb::openapi::run(console),

@@ -1,6 +1,7 @@
 //! One verb a file: its options, and what it does.
 
 pub mod account;
+pub mod act;
 pub mod calendar;
 pub mod check;
 pub mod completions;

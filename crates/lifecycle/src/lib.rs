@@ -14,6 +14,7 @@ pub mod gate;
 pub mod limits;
 pub mod operate;
 pub mod stage;
+pub mod texts;
 pub mod view;
 
 pub use catalogue::CommandDoc;

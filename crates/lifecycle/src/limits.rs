@@ -90,7 +90,7 @@ fn resolve<'a>(schema: &'a Value, root: &'a Schema) -> &'a Value {
 }
 
 /// `complete_until` as a sentence begins with it: `Complete until`.
-fn titled(field: &str) -> String {
+pub(crate) fn titled(field: &str) -> String {
     let words = field.replace(['_', '-'], " ");
     let mut chars = words.chars();
     chars.next().map_or_else(|| "It".into(), |first| first.to_uppercase().chain(chars).collect())
