@@ -1,12 +1,15 @@
 //! Figures over sealed batches: loaded, checked against their digests, evaluated once, kept.
 
-use crate::{Desk, Snapshot, cache::Cache, trouble};
+use crate::{Desk, Snapshot, cache::Cache, execute::hold, trouble};
 use jiff::tz::TimeZone;
 use outrigger_agreement::{Agreement, Figures, Period};
 use outrigger_eventlog::{EventLog, Format, Import, Limits};
 use outrigger_kernel::{Hash, ItemNo, Micros, Refusal, refusal, time::HOUR};
 use outrigger_store::store::LINE_BYTES_MAX;
-use std::{num::NonZeroUsize, sync::Arc};
+use std::{
+    num::NonZeroUsize,
+    sync::{Arc, Mutex},
+};
 
 /// Evaluations kept in memory: the present one of a few engagements, and some that statements cite.
 const FIGURES_KEPT: NonZeroUsize = NonZeroUsize::new(16).unwrap();
@@ -20,11 +23,14 @@ const LOGS_KEPT: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 pub(crate) struct FiguresCache {
     figures: Cache<(Hash, Vec<Hash>), Arc<Figures>>,
     logs: Cache<Vec<Hash>, Arc<EventLog>>,
+    /// One evaluation at a time: those who ask for the same wait for it instead of repeating it, and
+    /// memory holds one log under way.
+    turn: Mutex<()>,
 }
 
 impl Default for FiguresCache {
     fn default() -> Self {
-        Self { figures: Cache::new(FIGURES_KEPT), logs: Cache::new(LOGS_KEPT) }
+        Self { figures: Cache::new(FIGURES_KEPT), logs: Cache::new(LOGS_KEPT), turn: Mutex::new(()) }
     }
 }
 
@@ -86,6 +92,10 @@ impl Desk {
         batches: Vec<Hash>,
     ) -> Result<Arc<Figures>, Refusal> {
         let key = (agreement.digest, batches);
+        if let Some(kept) = self.0.figures.figures.get(&key) {
+            return Ok(kept);
+        }
+        let _turn = hold(&self.0.figures.turn);
         if let Some(kept) = self.0.figures.figures.get(&key) {
             return Ok(kept);
         }
