@@ -10,7 +10,7 @@ use crate::{
 use driver::{Driver, Looks};
 use fantoccini::Locator;
 use std::fs;
-use window::{active, click, enter, fits, press, text_of};
+use window::{active, click, enter, fits, press, shows, text_of};
 
 /// The four corners of light, width and script.
 const LOOKS: [Looks; 4] = [
@@ -74,12 +74,12 @@ fn a_statement_is_agreed_without_script() {
     driver.browse(without_script, move |client| async move {
         enter(&client, &door).await;
         click(&client, "main a[href$='/operate/statements/STMT-2']").await;
-        assert!(text_of(&client, "h1").await.contains("October 2026"));
+        shows(&client, "h1", "October 2026").await;
         click(&client, "form[action$='/do/operate.agree-statement'] button").await;
-        assert!(text_of(&client, "#news").await.starts_with("Sealed as entry "));
-        assert!(text_of(&client, "main").await.contains("Anna Lindqvist"));
+        shows(&client, "#news", "Sealed as entry ").await;
+        shows(&client, "main", "Anna Lindqvist").await;
         click(&client, ".history .stamp").await;
-        assert!(text_of(&client, "main").await.contains("operate.statement-agreed"));
+        shows(&client, "main", "operate.statement-agreed").await;
     });
     let statement = house.person(BEN).data("operate/statements/STMT-2");
     assert_eq!(statement["row"]["waits_on"], serde_json::json!(["provider"]));
@@ -104,7 +104,7 @@ fn the_keyboard_is_enough() {
         assert!(row.contains("/operate/levels/"), "j goes to the first row: {row}");
         press(&client, '\u{e007}').await;
         client.wait().for_element(Locator::Css(".headline")).await.unwrap();
-        assert!(text_of(&client, "h1").await.contains("P1 incidents"));
+        shows(&client, "h1", "P1 incidents").await;
 
         click(&client, "#theme").await;
         client.refresh().await.unwrap();
@@ -125,9 +125,9 @@ fn an_open_page_says_when_it_has_grown_old() {
         assert_eq!(text_of(&client, "#news").await, "");
         ben.act("content.draft", &[("kind", "source"), ("name", "Second ticket system")]);
         client.wait().for_element(Locator::Css("#news a")).await.unwrap();
-        assert!(text_of(&client, "#news").await.starts_with("One new entry."));
+        shows(&client, "#news", "One new entry.").await;
         click(&client, "#news a").await;
-        assert!(text_of(&client, "main").await.contains("Second ticket system"));
+        shows(&client, "main", "Second ticket system").await;
     });
 }
 

@@ -63,6 +63,28 @@ pub async fn click(client: &Client, selector: &str) {
     client.find(Locator::Css(selector)).await.unwrap().click().await.unwrap();
 }
 
+/// Looks made at a page until it shows what was asked for, and the pause between two of them.
+const LOOKS_MAX: u32 = 600;
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Waits until the first element of a selector shows these words: a page that a click leads to may still
+/// be on its way.
+pub async fn shows(client: &Client, selector: &str, words: &str) {
+    let mut seen = String::new();
+    for _ in 0..LOOKS_MAX {
+        if let Ok(element) = client.find(Locator::Css(selector)).await
+            && let Ok(text) = element.text().await
+        {
+            if text.contains(words) {
+                return;
+            }
+            seen = text;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    panic!("{selector} does not show {words:?}: {seen}");
+}
+
 /// The text that the first element of a selector shows.
 pub async fn text_of(client: &Client, selector: &str) -> String {
     client.find(Locator::Css(selector)).await.unwrap().text().await.unwrap()
