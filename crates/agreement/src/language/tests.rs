@@ -350,3 +350,17 @@ fn a_hundred_findings_are_enough() {
     assert!(found.iter().all(|finding| finding.severity == Severity::Error));
     assert!(found.is_sorted_by_key(|finding| finding.span.start), "in the order of the text");
 }
+
+#[test]
+fn a_calendar_that_never_opens_is_refused() {
+    check((HOURS, "hours = { }"), "8:1: [calendar.desk] is never open, so no time would ever count.");
+    check((HOURS, "hours = { mon = [\"09:00-09:00\"] }"), "10:18: \"09:00-09:00\" begins where it ends.");
+    let many =
+        (0..25).map(|at| format!("\"{:02}:00-{:02}:30\"", at % 24, at % 24)).collect::<Vec<_>>().join(", ");
+    check((HOURS, &format!("hours = {{ mon = [{many}] }}")), "10:17: A day has at most 24 openings.");
+}
+
+#[test]
+fn terms_begin_in_years_that_a_contract_can_have() {
+    check(("effective = 2026-01-01", "effective = 9999-12-31"), "6:13: `effective` is no date.");
+}

@@ -99,3 +99,51 @@ proptest! {
         prop_assert!(elapsed.contains(&value));
     }
 }
+
+/// A figure and its target as pages show them.
+fn told(measured: Quantity, expected: Quantity, better: Better) -> (String, String) {
+    let result = LevelResult {
+        level: "x".into(),
+        title: "X".into(),
+        kind: Kind::Key,
+        measured: Some(measured),
+        expected,
+        minimum: None,
+        better,
+        cases: 1,
+        misses: None,
+        excluded: 0,
+        with_excluded: None,
+        verdict: Verdict::Met,
+    };
+    (result.actual().unwrap(), expected.exact())
+}
+
+#[test]
+fn a_figure_is_never_rounded_to_its_target() {
+    let percent = |text: &str| Quantity::Share(Ratio::from_percent(text).unwrap());
+    let share = |part, whole| Quantity::Share(Ratio::share(part, whole).unwrap());
+    let cases = [
+        (share(2_498, 2_500), percent("99.95"), Better::Higher, ("99.92 %", "99.95 %")),
+        (share(94_999, 100_000), percent("95"), Better::Higher, ("94.9 %", "95.0 %")),
+        (share(19, 20), percent("95"), Better::Higher, ("95.0 %", "95.0 %")),
+        (share(504, 10_000), percent("5"), Better::Lower, ("5.1 %", "5.0 %")),
+        (share(1, 3), percent("33.3"), Better::Lower, ("33.4 %", "33.3 %")),
+        (Quantity::Count(7), Quantity::Count(5), Better::Lower, ("7", "5")),
+    ];
+    for (measured, expected, better, (actual, target)) in cases {
+        assert_eq!(told(measured, expected, better), (actual.to_owned(), target.to_owned()));
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_shown_stands_to_the_target_as_the_figure_does(part in 0u64..5_000, whole in 1u64..5_000, target in 0i64..=10_000, lower: bool) {
+        let better = if lower { Better::Lower } else { Better::Higher };
+        let (value, expected) = (Ratio::share(part.min(whole), whole).unwrap(), Ratio::new(target, 10_000).unwrap());
+        let (actual, _) = told(Quantity::Share(value), Quantity::Share(expected), better);
+        let shown = Ratio::from_percent(actual.trim_end_matches(" %")).unwrap();
+        let reaches = |value| better.reaches(Quantity::Share(value), Quantity::Share(expected));
+        prop_assert_eq!(reaches(shown), reaches(value));
+    }
+}
