@@ -56,7 +56,7 @@ pub struct LevelResult {
 }
 
 /// One case behind a figure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CaseOutcome {
     /// The case's id in the events.
     pub case: String,

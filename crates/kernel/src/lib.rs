@@ -13,6 +13,7 @@ pub mod number;
 pub mod party;
 pub mod ratio;
 pub mod refusal;
+pub mod text;
 pub mod time;
 
 pub use checkpoint::Checkpoint;

@@ -89,11 +89,9 @@ fn resolve<'a>(schema: &'a Value, root: &'a Schema) -> &'a Value {
     name.and_then(|name| root.get("$defs")?.get(name)).unwrap_or(schema)
 }
 
-/// `complete_until` as a sentence begins with it: `Complete until`.
+/// The field as a sentence begins with it; the value as a whole has no name.
 pub(crate) fn titled(field: &str) -> String {
-    let words = field.replace(['_', '-'], " ");
-    let mut chars = words.chars();
-    chars.next().map_or_else(|| "It".into(), |first| first.to_uppercase().chain(chars).collect())
+    if field.is_empty() { "It".into() } else { outrigger_kernel::text::titled(field) }
 }
 
 #[cfg(test)]

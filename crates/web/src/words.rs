@@ -6,7 +6,8 @@ use outrigger_agreement::{
     Better, Kind, LevelResult, Quantity,
     clock::{Interval, IntervalKind},
 };
-use outrigger_kernel::{Code, Instant, Micros, Ratio, Side, number::grouped, time};
+pub use outrigger_kernel::text::titled;
+use outrigger_kernel::{Code, Instant, Micros, Ratio, Side, number::grouped, text::capital, time};
 
 /// What stands where there is no figure.
 pub const NOTHING: &str = "none";
@@ -191,11 +192,6 @@ pub fn refused(code: &Code) -> &'static str {
     }
 }
 
-/// A machine's name as the beginning of a line: `dispute-statement` is `Dispute statement`.
-pub fn titled(name: &str) -> String {
-    capital(&name.replace(['_', '-'], " "))
-}
-
 /// A title in the middle of a sentence; abbreviations such as KPI stay as they are.
 pub fn lowered(title: &str) -> String {
     let mut chars = title.chars();
@@ -205,11 +201,6 @@ pub fn lowered(title: &str) -> String {
         }
         _ => title.to_owned(),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A text as a part of an address: everything but unreserved characters is percent-encoded.

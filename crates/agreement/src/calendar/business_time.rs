@@ -136,11 +136,6 @@ impl BusinessTime {
         let reached = open.from.plus(goal - self.before[next]);
         (reached <= start).then_some(reached)
     }
-
-    /// Whether the window has any open time at all.
-    pub fn is_ever_open(&self) -> bool {
-        !self.opens.is_empty()
-    }
 }
 
 /// Open intervals of the dates from `first` to `last`; where an overnight shift reaches into the

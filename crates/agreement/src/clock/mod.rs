@@ -42,44 +42,44 @@ impl Marks {
     }
 }
 
-/// The marks of every event of a log for one clock.
+/// A condition of a clock, with what it asks for where it holds and where it does not.
+type Rule = (Compiled, Marks, Marks);
+
+fn rules(clock: &Clock, log: &EventLog) -> Vec<Rule> {
+    let nothing = Marks::default();
+    let reopened = clock.reopened.as_ref().unwrap_or(&clock.start);
+    let edges = [(&clock.start, Marks::START), (&clock.stop, Marks::STOP), (reopened, Marks::REOPEN)];
+    let edges = edges.into_iter().map(|(condition, yes)| (condition, yes, nothing));
+    let hold = clock.pause.iter().map(|condition| (condition, Marks::HOLD, Marks::GO));
+    edges.chain(hold).map(|(condition, yes, no)| (Compiled::new(condition, log), yes, no)).collect()
+}
+
+/// What is unknown asks for nothing.
+#[inline]
+fn asked(truth: Truth, yes: Marks, no: Marks) -> Marks {
+    match truth {
+        Truth::True => yes,
+        Truth::False => no,
+        Truth::Unknown => Marks::default(),
+    }
+}
+
+/// The marks of every event of a log for one clock, column by column.
 pub(crate) fn marks(clock: &Clock, log: &EventLog) -> Vec<Marks> {
     let mut marks = vec![Marks::default(); log.len()];
-    let mut set = |condition: &crate::condition::Condition, yes: Marks, no: Marks| {
-        Compiled::new(condition, log).each_row(log, |row, truth| match truth {
-            Truth::True => marks[row] = marks[row].with(yes),
-            Truth::False => marks[row] = marks[row].with(no),
-            Truth::Unknown => {}
-        });
-    };
-    set(&clock.start, Marks::START, Marks::default());
-    set(&clock.stop, Marks::STOP, Marks::default());
-    set(clock.reopened.as_ref().unwrap_or(&clock.start), Marks::REOPEN, Marks::default());
-    if let Some(pause) = &clock.pause {
-        set(pause, Marks::HOLD, Marks::GO);
+    for (condition, yes, no) in rules(clock, log) {
+        condition.each_row(log, |row, truth| marks[row] = marks[row].with(asked(truth, yes, no)));
     }
     marks
 }
 
 /// The marks of a few events, for explaining one case.
 pub(crate) fn marks_of_rows(clock: &Clock, log: &EventLog, rows: &[u32]) -> Vec<Marks> {
-    let compile = |condition: &crate::condition::Condition| Compiled::new(condition, log);
-    let reopened = compile(clock.reopened.as_ref().unwrap_or(&clock.start));
-    let (start, stop, pause) =
-        (compile(&clock.start), compile(&clock.stop), clock.pause.as_ref().map(compile));
+    let rules = rules(clock, log);
     let of_row = |row: &u32| {
-        let truth = |condition: &Compiled| condition.on_row(log, *row as usize);
-        let mark = |condition: &Compiled, mark: Marks| {
-            if truth(condition) == Truth::True { mark } else { Marks::default() }
-        };
-        let hold = match pause.as_ref().map(truth) {
-            Some(Truth::True) => Marks::HOLD,
-            Some(Truth::False) => Marks::GO,
-            Some(Truth::Unknown) | None => Marks::default(),
-        };
-        hold.with(mark(&start, Marks::START))
-            .with(mark(&stop, Marks::STOP))
-            .with(mark(&reopened, Marks::REOPEN))
+        rules.iter().fold(Marks::default(), |marks, (condition, yes, no)| {
+            marks.with(asked(condition.on_row(log, *row as usize), *yes, *no))
+        })
     };
     rows.iter().map(of_row).collect()
 }

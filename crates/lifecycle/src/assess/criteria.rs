@@ -5,7 +5,7 @@ use crate::{
     Engagement,
     gate::{Criterion, Proof, Verdict},
 };
-use outrigger_kernel::{ItemNo, number::counted};
+use outrigger_kernel::{ItemNo, number::counted, text::capital};
 
 pub(super) fn criteria(on: &Engagement) -> Vec<Criterion> {
     vec![scope(on), data_classes(on), logs(on), objectives(on), baselines(on)]
@@ -14,12 +14,6 @@ pub(super) fn criteria(on: &Engagement) -> Vec<Criterion> {
 fn criterion(key: &'static str, claim: &'static str, met: bool, finding: String) -> Criterion {
     let verdict = if met { Verdict::Met } else { Verdict::Open };
     Criterion { key, claim, verdict, finding: capital(&finding), evidence: Vec::new() }
-}
-
-/// A finding begins like a sentence.
-fn capital(finding: &str) -> String {
-    let mut chars = finding.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn proof(item: ItemNo, entry: u64) -> Proof {

@@ -20,8 +20,8 @@ pub use item::{DateOrder, Source};
 pub use state::{Batch, Claim, Settlement, Signing, Standing, State, StatedPeriod, Terms};
 pub(crate) use view::waiting;
 pub use view::{
-    AgreementRow, CaseRow, ClaimRow, LevelRow, LevelView, OperateView, SourceRow, StatementRow,
-    StatementView, TrendPoint, level_view, statement_view, view,
+    AgreementRow, ClaimRow, LevelRow, LevelView, OperateView, SourceRow, StatementRow, StatementView,
+    TrendPoint, level_view, statement_view, view,
 };
 
 use crate::{Context, Engagement, Need, Stamp, gate::Criterion, stage::Stage};

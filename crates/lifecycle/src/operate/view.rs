@@ -3,8 +3,8 @@
 mod shapes;
 
 pub use shapes::{
-    AgreementRow, CaseRow, ClaimRow, LevelRow, LevelView, OperateView, SourceRow, StatementRow,
-    StatementView, TrendPoint,
+    AgreementRow, ClaimRow, LevelRow, LevelView, OperateView, SourceRow, StatementRow, StatementView,
+    TrendPoint,
 };
 
 use super::{
@@ -15,7 +15,7 @@ use crate::{
     Engagement,
     view::{Offer, PROBE_REASON, TryCommand, Waiting, asking, offer, sealed},
 };
-use outrigger_agreement::{Cadence, CaseOutcome, Figures, LevelResult, Measure, Period};
+use outrigger_agreement::{Cadence, Figures, LevelResult, Measure, Period};
 use outrigger_kernel::{Hash, ItemNo, Side};
 
 /// Rows of raw cases on one page.
@@ -241,22 +241,10 @@ pub fn level_view(
         trend: trend
             .map(|(period, result)| TrendPoint { period, from: period.first_day().to_string(), result })
             .collect(),
-        cases: cases.into_iter().take(CASES_SHOWN_MAX).map(case_row).collect(),
+        cases: cases.into_iter().take(CASES_SHOWN_MAX).collect(),
         cases_total,
         complete_until: on.operate.complete_until(),
     })
-}
-
-fn case_row(case: CaseOutcome) -> CaseRow {
-    CaseRow {
-        case: case.case,
-        started: case.started,
-        stopped: case.stopped,
-        elapsed_micros: case.elapsed_micros,
-        paused_micros: case.paused_micros,
-        within: case.within,
-        excluded: case.excluded,
-    }
 }
 
 /// A percentage without decimals that say nothing.

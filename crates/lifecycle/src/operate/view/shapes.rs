@@ -2,8 +2,8 @@
 
 use super::super::{Answer, Standing};
 use crate::view::{Offer, Sealed};
-use outrigger_agreement::{LevelResult, Period, Statement};
-use outrigger_kernel::{Hash, Instant, ItemNo, Micros, Side};
+use outrigger_agreement::{CaseOutcome, LevelResult, Period, Statement};
+use outrigger_kernel::{Hash, Instant, ItemNo, Side};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -164,7 +164,7 @@ pub struct LevelView {
     /// Week by week.
     pub trend: Vec<TrendPoint>,
     /// The cases behind the figure: misses first, then the longest.
-    pub cases: Vec<CaseRow>,
+    pub cases: Vec<CaseOutcome>,
     /// How many cases there are in all.
     pub cases_total: usize,
     /// The instant up to which every source has sent everything.
@@ -180,25 +180,6 @@ pub struct TrendPoint {
     pub from: String,
     /// The result in that week.
     pub result: LevelResult,
-}
-
-/// One case behind a figure.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct CaseRow {
-    /// The case's id.
-    pub case: String,
-    /// When its clock started.
-    pub started: Instant,
-    /// When it stopped.
-    pub stopped: Instant,
-    /// Working time counted, in microseconds.
-    pub elapsed_micros: Micros,
-    /// Working time held, in microseconds.
-    pub paused_micros: Micros,
-    /// Whether it is within the target.
-    pub within: Option<bool>,
-    /// Whether the agreement excludes it.
-    pub excluded: bool,
 }
 
 /// A statement's page.

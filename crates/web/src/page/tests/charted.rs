@@ -1,6 +1,7 @@
 //! The two pages with charts, and what their charts are tested with.
 
 use super::sample::{HOSTILE, at, no, period, result};
+use outrigger_agreement::CaseOutcome;
 use outrigger_agreement::{
     Explanation, Quantity, Verdict,
     clock::{Interval, IntervalKind},
@@ -8,14 +9,14 @@ use outrigger_agreement::{
 };
 use outrigger_desk::view::CaseView;
 use outrigger_kernel::{Hash, time::HOUR};
-use outrigger_lifecycle::operate::{CaseRow, LevelView, TrendPoint};
+use outrigger_lifecycle::operate::{LevelView, TrendPoint};
 
 fn week(name: &str, measured: Option<i64>, verdict: Verdict) -> TrendPoint {
     TrendPoint { period: period(name), from: "2026-03-02".into(), result: result(measured, verdict) }
 }
 
 pub fn level() -> LevelView {
-    let case = CaseRow {
+    let case = CaseOutcome {
         case: "INC 1/2".into(),
         started: at("2026-03-09T08:12:00Z"),
         stopped: at("2026-03-09T12:12:00Z"),
