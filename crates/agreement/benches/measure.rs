@@ -70,7 +70,7 @@ fn statement(table: &str) -> Option<Statement> {
     let imported =
         read(table.as_bytes(), None, &Import { keep, ..Import::default() }, None, &mut |_| {}).ok()?;
     let figures = Figures::new(Arc::new(agreement), Arc::new(imported.log)).ok()?;
-    Some(figures.statement("2026-03".parse().ok()?, Vec::new()))
+    Some(figures.statement("2026-03".parse().ok()?, Basis::default()))
 }
 
 /// Events two seconds apart in March; a case lives for little more than two hours.

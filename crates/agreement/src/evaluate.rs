@@ -1,54 +1,56 @@
-//! From an agreement and its events to outcomes: one pass over every case for every clock.
+//! An agreement applied to events: everything that figures, statements and explanations are made from.
 
 use crate::{
     calendar::BusinessTime,
-    clock::{Machine, Marks, Phase, Step, marks},
-    condition::{Compiled, Condition, Truth},
-    terms::{Agreement, Clock, Level, Measure},
+    condition::Condition,
+    fold::{Cells, Fold, Periods, Placement, Program, Record, Recorder, Reliefs, Sorting, Tape},
+    relief::Relief,
+    terms::{Agreement, Clock, Level, OneCase, Straddle},
 };
-use outrigger_eventlog::{CaseIndex, EventLog, MISSING};
-use outrigger_kernel::{Instant, Micros};
-use std::{collections::BTreeMap, fmt, ops::Range, sync::Arc};
+use outrigger_eventlog::{CaseIndex, EventLog};
+use outrigger_kernel::{Instant, time::start_of_day};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
 
-/// One stop of one case's clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Outcome {
-    pub at: Instant,
-    pub case: u32,
-    pub started: Instant,
-    pub elapsed: Micros,
-    pub paused: Micros,
-    /// When the case was opened again after this stop; [`Instant::LATEST`] when it was not.
-    pub reopened: Instant,
-    /// Bit per level: whether the level is about this case, by its attributes at the stop.
-    pub applies: u64,
-    /// Bit per level: whether the level excludes this case.
-    pub excluded: u64,
+/// What figures depend on besides terms and events.
+#[derive(Clone, Debug, Default)]
+pub struct Setting {
+    /// Terms that were in force before, oldest first; they judge what the agreement leaves to them.
+    pub earlier: Vec<Arc<Agreement>>,
+    /// Claims that were accepted.
+    pub reliefs: Vec<Relief>,
 }
 
-/// One event that a ratio or count level looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Occurrence {
-    pub at: Instant,
-    pub case: u32,
-    /// Whether it belongs to the numerator; always for counts.
-    pub part: bool,
-    /// Whether it belongs to the denominator; always for counts.
-    pub over: bool,
-    pub excluded: bool,
-}
-
-/// An agreement applied to a log: everything that figures, statements and explanations are made from.
+/// An agreement applied to a log. Nothing is computed until it is asked for, and nothing twice.
 pub struct Figures {
     pub(crate) agreement: Arc<Agreement>,
     pub(crate) log: Arc<EventLog>,
-    pub(crate) index: CaseIndex,
-    /// Outcomes of each clock by time of stop.
-    pub(crate) outcomes: Vec<Vec<Outcome>>,
-    /// Occurrences of each level by time; empty for levels that read a clock.
-    pub(crate) occurrences: Vec<Vec<Occurrence>>,
+    pub(crate) index: Arc<CaseIndex>,
     /// Working time of each clock's calendar over the log; clocks on one calendar share it.
     pub(crate) times: Vec<Arc<BusinessTime>>,
+    pub(crate) program: Program,
+    pub(crate) tape: Arc<Tape>,
+    pub(crate) setting: Arc<Setting>,
+    /// The terms before these, applied to the same log.
+    pub(crate) earlier: Option<Arc<Figures>>,
+    /// The instants at which these terms and the next took effect.
+    pub(crate) bounds: (i64, i64),
+    pub(crate) extent: Extent,
+    cells: Mutex<BTreeMap<Placement, Arc<Cells>>>,
+    record: Arc<OnceLock<Record>>,
+    pub(crate) memo: crate::level::Memo,
+}
+
+/// How much was known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) struct Extent {
+    /// The first and the last event.
+    pub span: Option<(Instant, Instant)>,
+    /// How many events.
+    pub events: u64,
 }
 
 /// The events cannot be measured under the agreement.
@@ -77,9 +79,6 @@ impl fmt::Display for NoSuchAttribute {
 
 impl std::error::Error for NoSuchAttribute {}
 
-/// Threads that share the cases; results are joined in order, so figures do not depend on it.
-const THREADS: usize = 2;
-
 impl Figures {
     /// Applies an agreement to a log.
     ///
@@ -87,18 +86,107 @@ impl Figures {
     /// When a clock starts or stops on an attribute that no event has: no case could ever count, and
     /// an empty statement would hide that.
     pub fn new(agreement: Arc<Agreement>, log: Arc<EventLog>) -> Result<Self, NoSuchAttribute> {
+        Self::with(agreement, log, Setting::default())
+    }
+
+    /// Applies an agreement to a log, with the terms before it and the claims that were accepted.
+    ///
+    /// # Errors
+    /// As [`Figures::new`].
+    pub fn with(
+        agreement: Arc<Agreement>,
+        log: Arc<EventLog>,
+        setting: Setting,
+    ) -> Result<Self, NoSuchAttribute> {
         check_attributes(&agreement, &log)?;
-        let index = log.case_index();
-        let (from, to) = log.span().unwrap_or((Instant(0), Instant(0)));
-        let times = times(&agreement, from, to);
-        let clock_outcomes = |(at, clock): (usize, &Clock)| {
-            let judges = Judges::new(&agreement, &log, |measure| measure.clock() == Some(at));
-            Run { log: &log, index: &index, clock, time: &times[at], judges }.outcomes()
-        };
-        let outcomes = agreement.clocks.iter().enumerate().map(clock_outcomes).collect();
-        let level_occurrences = |level: &Level| occurrences(level, &agreement, &log, &index);
-        let occurrences = agreement.levels.iter().map(level_occurrences).collect();
-        Ok(Self { agreement, log, index, outcomes, occurrences, times })
+        let index = Arc::new(log.case_index());
+        Ok(Self::over(agreement, (log, index), Arc::new(setting), i64::MAX))
+    }
+
+    fn over(
+        agreement: Arc<Agreement>,
+        (log, index): (Arc<EventLog>, Arc<CaseIndex>),
+        setting: Arc<Setting>,
+        superseded: i64,
+    ) -> Self {
+        let extent = Extent { span: log.span(), events: log.len() as u64 };
+        let effective = took_effect(&agreement);
+        let earlier = earlier(&agreement, (&log, &index), &setting, effective);
+        let mut program = Program::new(&agreement, Reliefs::conditions(&setting.reliefs));
+        let tape = Arc::new(Tape::new(&log, &index, &mut program));
+        let (from, to) = extent.span.unwrap_or((Instant(0), Instant(0)));
+        Self {
+            times: times(&agreement, from, to),
+            bounds: (if earlier.is_some() { effective } else { i64::MIN }, superseded),
+            cells: Mutex::default(),
+            record: Arc::default(),
+            memo: crate::level::Memo::default(),
+            agreement,
+            log,
+            index,
+            program,
+            tape,
+            setting,
+            earlier,
+            extent,
+        }
+    }
+
+    /// Figures that were sorted while events streamed by: there is no log to look anything up in.
+    pub(crate) fn streamed(
+        agreement: Arc<Agreement>,
+        cells: BTreeMap<Placement, Arc<Cells>>,
+        (extent, times): (Extent, Vec<Arc<BusinessTime>>),
+    ) -> Self {
+        let (log, index) = (Arc::new(EventLog::default()), Arc::new(EventLog::default().case_index()));
+        let mut program = Program::new(&agreement, Vec::new());
+        let tape = Arc::new(Tape::new(&log, &index, &mut program));
+        let (setting, bounds) = (Arc::default(), (i64::MIN, i64::MAX));
+        let (cells, record, memo) = (Mutex::new(cells), Arc::default(), crate::level::Memo::default());
+        Self { agreement, log, index, times, program, tape, setting, earlier: None, bounds, extent, cells, record, memo }
+    }
+
+    /// The same events under terms that differ in numbers only, without going through the events again;
+    /// `None` when more than numbers differ.
+    pub fn retargeted(&self, agreement: Arc<Agreement>) -> Option<Self> {
+        let is_alike = self.agreement.sorts_alike(&agreement);
+        if !is_alike || self.earlier.is_some() || self.names_cases() != names_cases(&agreement) {
+            return None;
+        }
+        Some(Self {
+            log: Arc::clone(&self.log),
+            index: Arc::clone(&self.index),
+            times: self.times.clone(),
+            program: self.program.clone(),
+            tape: Arc::clone(&self.tape),
+            setting: Arc::clone(&self.setting),
+            earlier: None,
+            bounds: self.bounds,
+            extent: self.extent,
+            cells: Mutex::new(self.cells.lock().unwrap_or_else(PoisonError::into_inner).clone()),
+            record: Arc::clone(&self.record),
+            memo: crate::level::Memo::default(),
+            agreement,
+        })
+    }
+
+    /// The same figures with nothing computed yet: what a whole recompute over resident events costs.
+    pub fn fresh(&self) -> Self {
+        Self {
+            agreement: Arc::clone(&self.agreement),
+            log: Arc::clone(&self.log),
+            index: Arc::clone(&self.index),
+            times: self.times.clone(),
+            program: self.program.clone(),
+            tape: Arc::clone(&self.tape),
+            setting: Arc::clone(&self.setting),
+            earlier: self.earlier.clone(),
+            bounds: self.bounds,
+            extent: self.extent,
+            cells: Mutex::default(),
+            record: Arc::default(),
+            memo: crate::level::Memo::default(),
+        }
     }
 
     /// The agreement that was applied.
@@ -106,14 +194,97 @@ impl Figures {
         &self.agreement
     }
 
-    /// The events it was applied to.
+    /// The events it was applied to; none of them when they streamed by.
     pub fn log(&self) -> &EventLog {
         &self.log
     }
+
+    /// The first and the last event.
+    pub fn span(&self) -> Option<(Instant, Instant)> {
+        self.extent.span
+    }
+
+    /// How many events there were.
+    pub fn events(&self) -> u64 {
+        self.extent.events
+    }
+
+    /// The claims that take cases out of these figures.
+    pub fn reliefs(&self) -> &[Relief] {
+        &self.setting.reliefs
+    }
+
+    /// The times of stopped cases, sorted by a placement.
+    pub(crate) fn cells(&self, placement: Placement) -> Arc<Cells> {
+        let mut kept = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(cells) = kept.get(&placement) {
+            return Arc::clone(cells);
+        }
+        let sorting = self.sorting(placement);
+        let cells = Arc::new(self.tape.sort(&self.agreement, &|| self.fold(), &sorting));
+        kept.insert(placement, Arc::clone(&cells));
+        cells
+    }
+
+    /// Everything that happened to every clock, case by case.
+    pub(crate) fn record(&self) -> &Record {
+        self.record.get_or_init(|| {
+            let reliefs = Reliefs::new(&self.setting.reliefs, &self.agreement, self.log.cases());
+            let recorder = || Recorder::new(&self.agreement, reliefs.clone(), self.bounds);
+            self.tape.record(&|| self.fold(), &recorder)
+        })
+    }
+
+    /// A fold that knows every symbol of the log.
+    pub(crate) fn fold(&self) -> Fold {
+        Fold::new(self.program.clone(), &self.agreement, self.times.clone())
+    }
+
+    fn sorting(&self, placement: Placement) -> Sorting {
+        let span = self.extent.span.unwrap_or((Instant(0), Instant(0)));
+        Sorting {
+            placement,
+            periods: Periods::new(placement.cadence, &self.agreement.zone, span),
+            reliefs: Reliefs::new(&self.setting.reliefs, &self.agreement, self.log.cases()),
+            names_cases: self.names_cases(),
+            effective: self.bounds.0,
+            superseded: self.bounds.1,
+        }
+    }
+
+    fn names_cases(&self) -> bool {
+        names_cases(&self.agreement)
+    }
+}
+
+/// Cells name their cases only where one case may not count in several levels.
+pub(crate) fn names_cases(agreement: &Agreement) -> bool {
+    agreement.credits.as_ref().is_some_and(|credits| credits.one_case != OneCase::All)
+}
+
+/// The terms before an agreement, where it leaves straddling cases to them.
+fn earlier(
+    agreement: &Agreement,
+    (log, index): (&Arc<EventLog>, &Arc<CaseIndex>),
+    setting: &Setting,
+    effective: i64,
+) -> Option<Arc<Figures>> {
+    if agreement.straddle != Straddle::Start {
+        return None;
+    }
+    let (last, before) = setting.earlier.split_last()?;
+    check_attributes(last, log).ok()?;
+    let setting = Setting { earlier: before.to_vec(), reliefs: setting.reliefs.clone() };
+    let logs = (Arc::clone(log), Arc::clone(index));
+    Some(Arc::new(Figures::over(Arc::clone(last), logs, Arc::new(setting), effective)))
+}
+
+fn took_effect(agreement: &Agreement) -> i64 {
+    start_of_day(agreement.effective, &agreement.zone).map_or(i64::MIN, |at| at.0)
 }
 
 /// One table per calendar, however many clocks count on it.
-fn times(agreement: &Agreement, from: Instant, to: Instant) -> Vec<Arc<BusinessTime>> {
+pub(crate) fn times(agreement: &Agreement, from: Instant, to: Instant) -> Vec<Arc<BusinessTime>> {
     let mut tables: BTreeMap<&str, Arc<BusinessTime>> = BTreeMap::new();
     let table = |clock: &Clock| Arc::new(BusinessTime::new(&clock.calendar, from, to));
     let clocks = agreement.clocks.iter();
@@ -126,13 +297,20 @@ fn check_attributes(agreement: &Agreement, log: &EventLog) -> Result<(), NoSuchA
     if log.is_empty() {
         return Ok(());
     }
+    let columns = log.columns().iter();
+    check_known(agreement, &columns.map(|column| column.name.as_str()).collect::<Vec<_>>())
+}
+
+/// Whether every clock can start and stop on the attributes that events have.
+pub(crate) fn check_known(agreement: &Agreement, known: &[&str]) -> Result<(), NoSuchAttribute> {
     for clock in &agreement.clocks {
-        for name in clock.start.attributes().into_iter().chain(clock.stop.attributes()) {
-            if log.column(name).is_none() {
+        let ends = |condition: &Condition| condition.attributes().into_iter().map(str::to_owned).collect::<Vec<_>>();
+        for name in ends(&clock.start).into_iter().chain(ends(&clock.stop)) {
+            if !known.contains(&name.as_str()) {
                 return Err(NoSuchAttribute {
-                    attribute: name.to_owned(),
+                    attribute: name,
                     clause: format!("clock.{}", clock.name),
-                    known: log.columns().iter().map(|column| column.name.clone()).collect(),
+                    known: known.iter().map(|name| (*name).to_owned()).collect(),
                 });
             }
         }
@@ -140,221 +318,28 @@ fn check_attributes(agreement: &Agreement, log: &EventLog) -> Result<(), NoSuchA
     Ok(())
 }
 
-/// Which levels are about a case, and which exclude it, by its last known attributes.
-struct Judges {
-    /// Columns that any of the conditions looks at.
-    columns: Vec<usize>,
-    /// Bits of levels without a condition.
-    always: u64,
-    applies: Vec<(u64, Compiled)>,
-    excludes: Vec<(u64, Compiled)>,
-}
-
-impl Judges {
-    fn new(agreement: &Agreement, log: &EventLog, about: impl Fn(&Measure) -> bool) -> Self {
-        let mut judges = Self { columns: Vec::new(), always: 0, applies: Vec::new(), excludes: Vec::new() };
-        for (at, level) in agreement.levels.iter().enumerate().filter(|(_, level)| about(&level.measure)) {
-            let compile = |condition: &Condition| (1 << at, Compiled::new(condition, log));
-            match &level.condition {
-                None => judges.always |= 1 << at,
-                Some(condition) => judges.applies.push(compile(condition)),
-            }
-            judges.excludes.extend(level.exclude.iter().map(compile));
-        }
-        let all = judges.applies.iter().chain(&judges.excludes);
-        judges.columns = all.flat_map(|(_, compiled)| compiled.columns()).collect();
-        judges.columns.sort_unstable();
-        judges.columns.dedup();
-        judges
-    }
-
-    /// The bits of levels that apply and that exclude, given the last known code of each column.
-    fn judge(&self, known: &[u32]) -> (u64, u64) {
-        let code = |column: usize| {
-            self.columns.binary_search(&column).ok().and_then(|at| known.get(at)).copied().unwrap_or(MISSING)
-        };
-        let bits = |judges: &[(u64, Compiled)]| {
-            judges
-                .iter()
-                .filter(|(_, is)| is.truth(&code) == Truth::True)
-                .fold(0, |bits, (bit, _)| bits | bit)
-        };
-        (self.always | bits(&self.applies), bits(&self.excludes))
+impl Agreement {
+    /// Whether another agreement sorts every case as this one does: they differ in numbers at most.
+    fn sorts_alike(&self, other: &Self) -> bool {
+        let levels = self.levels.iter().zip(&other.levels);
+        self.zone == other.zone
+            && self.effective == other.effective
+            && self.clocks == other.clocks
+            && self.levels.len() == other.levels.len()
+            && levels.into_iter().all(|(one, other)| sorts_alike(one, other))
+            && counts(self) == counts(other)
     }
 }
 
-/// One clock over all cases.
-struct Run<'a> {
-    log: &'a EventLog,
-    index: &'a CaseIndex,
-    clock: &'a Clock,
-    time: &'a BusinessTime,
-    judges: Judges,
+fn counts(agreement: &Agreement) -> Vec<&Condition> {
+    agreement.charges.iter().flat_map(|charges| &charges.units).map(|unit| &unit.count).collect()
 }
 
-impl Run<'_> {
-    fn outcomes(&self) -> Vec<Outcome> {
-        let marks = marks(self.clock, self.log);
-        let cases = u32::try_from(self.log.cases().len()).unwrap_or(u32::MAX);
-        let step = cases.div_ceil(THREADS as u32).max(1);
-        let ranges = (0..cases).step_by(step as usize).map(|start| start..(start + step).min(cases));
-        let mut outcomes: Vec<Outcome> = std::thread::scope(|scope| {
-            let parts: Vec<_> = ranges.map(|range| scope.spawn(|| self.cases(range, &marks))).collect();
-            // A panic in a part is a bug; it goes on to whoever waits.
-            parts
-                .into_iter()
-                .flat_map(|part| part.join().unwrap_or_else(|bug| std::panic::resume_unwind(bug)))
-                .collect()
-        });
-        outcomes.sort_unstable_by_key(|outcome| (outcome.at, outcome.case));
-        outcomes
-    }
-
-    fn cases(&self, cases: Range<u32>, marks: &[Marks]) -> Vec<Outcome> {
-        let mut outcomes = Vec::with_capacity(cases.len());
-        let mut known = vec![MISSING; self.judges.columns.len()];
-        for case in cases {
-            self.case(case, marks, (&mut known, &mut outcomes));
-        }
-        outcomes
-    }
-
-    fn case(&self, case: u32, marks: &[Marks], (known, outcomes): (&mut [u32], &mut Vec<Outcome>)) {
-        let rows = self.index.rows_of(case);
-        let mut machine = Machine::new(self.time, self.clock.reopen);
-        let first = outcomes.len();
-        for group in Groups::new(rows, self.log.instants()) {
-            let asked =
-                rows[group.clone()].iter().fold(Marks::default(), |all, row| all.with(marks[*row as usize]));
-            let at = Instant(self.log.instants()[rows[group.start] as usize]);
-            match machine.step(at, asked, &mut ()) {
-                Step::Nothing => {}
-                Step::Stopped => {
-                    self.look_back(&rows[..group.end], known);
-                    outcomes.push(self.outcome(case, at, &machine, self.judges.judge(known)));
-                }
-                Step::Reopened => {
-                    if let Some(last) = outcomes[first..].last_mut() {
-                        last.reopened = at;
-                    }
-                }
-            }
-        }
-        debug_assert!(
-            machine.phase != Phase::Waiting || outcomes.len() == first,
-            "what never started never stopped"
-        );
-    }
-
-    fn outcome(
-        &self,
-        case: u32,
-        at: Instant,
-        machine: &Machine<'_>,
-        (applies, excluded): (u64, u64),
-    ) -> Outcome {
-        Outcome {
-            at,
-            case,
-            started: machine.started,
-            elapsed: machine.elapsed,
-            paused: machine.paused,
-            reopened: Instant::LATEST,
-            applies,
-            excluded,
-        }
-    }
-
-    fn look_back(&self, rows: &[u32], known: &mut [u32]) {
-        for (slot, column) in known.iter_mut().zip(&self.judges.columns) {
-            *slot = last_known(self.log, rows, *column);
-        }
-    }
-}
-
-/// The last code of a column among rows sorted by time. Of several values at the same instant the
-/// greatest text counts, so that the order of rows in a file does not matter.
-pub(crate) fn last_known(log: &EventLog, rows: &[u32], column: usize) -> u32 {
-    let Some(column) = log.columns().get(column) else { return MISSING };
-    let instants = log.instants();
-    let mut found: Option<(i64, u32)> = None;
-    for row in rows.iter().rev() {
-        let (at, code) = (instants[*row as usize], column.codes[*row as usize]);
-        match found {
-            Some((last, _)) if at != last => break,
-            Some((_, best)) if code != MISSING && column.values.get(code) > column.values.get(best) => {
-                found = Some((at, code));
-            }
-            None if code != MISSING => found = Some((at, code)),
-            _ => {}
-        }
-    }
-    found.map_or(MISSING, |(_, code)| code)
-}
-
-/// Runs of rows at the same instant.
-pub(crate) struct Groups<'a> {
-    rows: &'a [u32],
-    instants: &'a [i64],
-    next: usize,
-}
-
-impl<'a> Groups<'a> {
-    pub fn new(rows: &'a [u32], instants: &'a [i64]) -> Self {
-        Self { rows, instants, next: 0 }
-    }
-}
-
-impl Iterator for Groups<'_> {
-    type Item = Range<usize>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Range<usize>> {
-        let start = self.next;
-        let at = self.instants[*self.rows.get(start)? as usize];
-        let mut end = start + 1;
-        while self.rows.get(end).is_some_and(|row| self.instants[*row as usize] == at) {
-            end += 1;
-        }
-        self.next = end;
-        Some(start..end)
-    }
-}
-
-/// The events that a ratio or count level looks at, by time.
-fn occurrences(level: &Level, agreement: &Agreement, log: &EventLog, index: &CaseIndex) -> Vec<Occurrence> {
-    let (part, over) = match &level.measure {
-        Measure::Ratio { part, over } => (Compiled::new(part, log), Compiled::new(over, log)),
-        Measure::Count { of } => (Compiled::new(of, log), Compiled::new(of, log)),
-        _ => return Vec::new(),
-    };
-    let at = agreement.levels.iter().position(|other| std::ptr::eq(other, level)).unwrap_or(0);
-    let judges = Judges::new(agreement, log, |measure| std::ptr::eq(measure, &raw const level.measure));
-    let mut known = vec![MISSING; judges.columns.len()];
-    let mut found = Vec::new();
-    for case in 0..u32::try_from(log.cases().len()).unwrap_or(u32::MAX) {
-        let rows = index.rows_of(case);
-        for group in Groups::new(rows, log.instants()) {
-            let says = |condition: &Compiled| {
-                rows[group.clone()].iter().any(|row| condition.on_row(log, *row as usize) == Truth::True)
-            };
-            let (part, over) = (says(&part), says(&over));
-            if !part && !over {
-                continue;
-            }
-            for (slot, column) in known.iter_mut().zip(&judges.columns) {
-                *slot = last_known(log, &rows[..group.end], *column);
-            }
-            let (applies, excluded) = judges.judge(&known);
-            if applies >> at & 1 == 1 {
-                let instant = Instant(log.instants()[rows[group.start] as usize]);
-                let excluded = excluded >> at & 1 == 1;
-                found.push(Occurrence { at: instant, case, part, over, excluded });
-            }
-        }
-    }
-    found.sort_unstable_by_key(|occurrence| (occurrence.at, occurrence.case));
-    found
+fn sorts_alike(one: &Level, other: &Level) -> bool {
+    one.name == other.name
+        && one.measure.reads_alike(&other.measure)
+        && (&one.condition, one.judged, one.period_of) == (&other.condition, other.judged, other.period_of)
+        && (&one.exclude, &one.by, one.period) == (&other.exclude, &other.by, other.period)
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! One case explained: its events, what each did to the clock, every interval, and each level's view.
 
 use crate::{
-    clock::{Interval, IntervalKind, Machine, Marks, Phase, Timeline, marks_of_rows},
-    evaluate::{Figures, Groups},
+    clock::{ClockState, Interval, IntervalKind, Marks, Phase, Recorder, Rules, Step, Timeline},
+    evaluate::Figures,
+    fold::{Fold, Known, Outcome, Symbol, Worked},
+    level::Within,
     period::Period,
-    terms::{Clock, Measure, Quantity},
+    terms::{Clock, PeriodOf, Quantity},
 };
 use outrigger_kernel::{Instant, Micros};
 use schemars::JsonSchema;
@@ -63,6 +65,8 @@ pub struct LevelView {
     pub elapsed: Quantity,
     /// Whether it is within the target.
     pub within: Option<bool>,
+    /// Working time by which it is over the target, in microseconds; none when it is not.
+    pub over_micros: Option<Micros>,
     /// Whether the agreement excludes it.
     pub excluded: bool,
 }
@@ -76,27 +80,32 @@ impl Figures {
     }
 
     fn explain_clock(&self, case: u32, at: usize, clock: &Clock) -> Explanation {
+        let mut fold = self.fold();
+        let mut run = Run::new(&self.times[at], clock);
+        let places = self.tape.events_of(case);
         let rows = self.index.rows_of(case);
-        let marks = marks_of_rows(clock, &self.log, rows);
-        let time = &self.times[at];
-        let mut machine = Machine::new(time, clock.reopen);
-        let mut recorder = crate::clock::Recorder { time, timeline: Timeline::default() };
+        let instants = self.log.instants();
         let mut events = Vec::with_capacity(rows.len());
-        for group in Groups::new(rows, self.log.instants()) {
-            let asked = marks[group.clone()].iter().fold(Marks::default(), |all, marks| all.with(*marks));
-            let instant = Instant(self.log.instants()[rows[group.start] as usize]);
-            let before = machine.phase;
-            machine.step(instant, asked, &mut recorder);
-            for (row, marks) in rows[group.clone()].iter().zip(&marks[group]) {
-                let effect = effect(before, machine.phase, *marks);
+        let mut done = 0;
+        for together in rows.chunk_by(|one, other| instants[*one as usize] == instants[*other as usize]) {
+            let symbols = together.iter().enumerate();
+            let symbols: Vec<Symbol> =
+                symbols.map(|(next, _)| self.tape.symbol(places.start + done + next)).collect();
+            done += together.len();
+            let instant = Instant(instants[together[0] as usize]);
+            let before = run.state.phase;
+            run.step(&mut fold, at, (instant, &symbols));
+            for (row, symbol) in together.iter().zip(&symbols) {
+                let effect = effect(before, run.state.phase, fold.program.marks(*symbol, at));
                 events.push(self.event(*row as usize, instant, effect));
             }
         }
-        if matches!(machine.phase, Phase::Running | Phase::Paused) {
-            let end = self.log.span().map_or(machine.started, |(_, last)| last);
-            machine.accrue(end, &mut recorder);
+        if run.state.is_open() {
+            let end = self.extent.span.map_or(run.state.started, |(_, last)| last.0);
+            let mut time = Worked { table: &self.times[at], at: end };
+            run.state.accrue(&mut time, &mut run.recorder);
         }
-        self.explanation((case, at), machine.phase, events, recorder.timeline)
+        self.explanation((case, at), run.state.phase, events, run.recorder.timeline)
     }
 
     fn explanation(
@@ -139,30 +148,68 @@ impl Figures {
     }
 
     fn level_views(&self, case: u32, clock: usize) -> Vec<LevelView> {
+        let record = self.record();
         let mut views = Vec::new();
-        for outcome in self.outcomes[clock].iter().filter(|outcome| outcome.case == case) {
+        for outcome in record.outcomes[clock].iter().filter(|outcome| outcome.case == case) {
+            let kind = &record.kinds[outcome.kind as usize];
             for (at, level) in self.agreement.levels.iter().enumerate() {
-                let period = Period::containing(outcome.at, &self.agreement.zone, level.period);
-                let stands = outcome.reopened >= period.bounds(&self.agreement.zone).1;
-                if level.measure.clock() != Some(clock) || outcome.applies >> at & 1 == 0 || !stands {
+                let period = self.period_of(outcome, at);
+                let by_start = level.period_of == PeriodOf::Start;
+                let end = Within::Period(period).bounds(&self.agreement.zone).1;
+                let stands = outcome.reopened >= if by_start { Instant(i64::MAX) } else { end };
+                if level.measure.clock() != Some(clock) || !kind.applies(at) || !stands {
                     continue;
                 }
-                let target = match level.measure {
-                    Measure::ShareWithin { target, .. } => Some(target),
-                    _ => None,
-                };
+                let target = level.measure.target();
+                let over = target.map(|target| outcome.elapsed - target).filter(|over| *over > 0);
                 views.push(LevelView {
                     level: level.name.clone(),
                     title: level.title.clone(),
                     period,
                     target: target.map(Quantity::Micros),
                     elapsed: Quantity::Micros(outcome.elapsed),
-                    within: target.map(|target| outcome.elapsed <= target),
-                    excluded: outcome.excluded >> at & 1 == 1,
+                    within: target.map(|_| over.is_none()),
+                    over_micros: over,
+                    excluded: kind.excludes(at),
                 });
             }
         }
         views
+    }
+
+    fn period_of(&self, outcome: &Outcome, level: usize) -> Period {
+        let level = &self.agreement.levels[level];
+        let placed = if level.period_of == PeriodOf::Start { outcome.started } else { outcome.at };
+        Period::containing(placed, &self.agreement.zone, level.period)
+    }
+}
+
+/// One clock of one case, watched.
+struct Run<'t> {
+    state: ClockState,
+    rules: Rules,
+    recorder: Recorder<'t>,
+    known: Known,
+}
+
+impl<'t> Run<'t> {
+    fn new(time: &'t crate::calendar::BusinessTime, clock: &Clock) -> Self {
+        let recorder = Recorder::new(time);
+        Self { state: ClockState::WAITING, rules: Rules::of(clock), recorder, known: Known::NOTHING }
+    }
+
+    /// The same steps as the fold's, with somebody watching.
+    fn step(&mut self, fold: &mut Fold, clock: usize, (at, symbols): (Instant, &[Symbol])) {
+        let program = &mut fold.program;
+        let symbol = symbols.iter().fold(Symbol::NOTHING, |all, symbol| program.merge(all, *symbol));
+        let before = self.known;
+        self.known = program.learn(before, symbol);
+        let mut time = Worked { table: self.recorder.time, at: at.0 };
+        if self.rules.minds_targets && program.retargets(clock, (before, self.known)) {
+            self.state.retarget(self.rules.target_change, &mut time, &mut self.recorder);
+        }
+        let asked = (&self.rules, program.marks(symbol, clock));
+        let _: Step = self.state.step(asked, self.known, &mut time, &mut self.recorder);
     }
 }
 
@@ -171,6 +218,7 @@ fn effect(before: Phase, after: Phase, marks: Marks) -> &'static str {
         (Phase::Waiting, Phase::Running | Phase::Paused) if marks.has(Marks::START) => "starts",
         (Phase::Waiting, Phase::Stopped) if marks.has(Marks::START) => "starts and stops",
         (Phase::Running | Phase::Paused, Phase::Stopped) if marks.has(Marks::STOP) => "stops",
+        (Phase::Running | Phase::Paused, Phase::Stopped) if marks.has(Marks::ABANDON) => "is abandoned",
         (Phase::Stopped, Phase::Running | Phase::Paused) if marks.has(Marks::REOPEN) => "reopens",
         (Phase::Running, Phase::Paused) if marks.has(Marks::HOLD) => "holds",
         (Phase::Paused, Phase::Running) if marks.has(Marks::GO) => "resumes",

@@ -97,6 +97,12 @@ impl Period {
         Self { first: self.first.saturating_add(span), cadence: self.cadence }
     }
 
+    /// The period before it.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self::of(self.first.yesterday().unwrap_or(self.first), self.cadence)
+    }
+
     /// Its first instant and the first one after it, in a zone.
     pub fn bounds(self, zone: &TimeZone) -> (Instant, Instant) {
         let start = |date| start_of_day(date, zone).unwrap_or(Instant::LATEST);

@@ -1,8 +1,9 @@
 //! The command line: its verbs, and the examples that open their help.
 
 use crate::verb::{
-    account::Account, act::Do, calendar::Calendar, check::Check, completions::Completions, demo::Demo,
-    doctor::Doctor, explain::Explain, measure::Measure, serve::Serve, verify::Verify,
+    account::Account, act::Do, agreement::AgreementVerb, calendar::Calendar, check::Check,
+    completions::Completions, demo::Demo, doctor::Doctor, explain::Explain, live::Live, measure::Measure,
+    patterns::Patterns, serve::Serve, verify::Verify, what_if::WhatIf,
 };
 use clap::{ColorChoice, Parser, Subcommand};
 
@@ -14,6 +15,7 @@ Examples:
   outrigger demo
   outrigger measure --agreement desk.toml tickets.csv
   outrigger explain --agreement desk.toml tickets.csv --case INC-10042
+  outrigger what-if --agreement desk.toml tickets.csv --set level.first-reply.target=30min
   outrigger check desk.toml";
 
 const EXIT_CODES: &str = "\
@@ -22,7 +24,7 @@ Exit codes:
   1 something unexpected                6 a gate is closed, or a level is missed (--fail-on-miss)
   2 the command line or agreement       7 verification failed
   3 not found, or not permitted         8 the disk is full or read-only
-  4 done, but rows were rejected        9 a port or folder is in use, or a timeout
+  4 done, but something was left out    9 a port or folder is in use, or a timeout
                                       130 interrupted";
 
 /// Runs outsourced work so that both sides agree on the numbers.
@@ -53,20 +55,53 @@ Examples:
   outrigger measure --agreement desk.toml tickets.csv
   outrigger measure --agreement desk.toml tickets.csv.gz --period 2026-03 --json
   outrigger measure --agreement desk.toml tickets.csv --zone Europe/Berlin --rejects rejects.csv
+  outrigger measure --agreement desk.toml tickets.csv --known-until 2026-03-31T22:00:00Z
+  outrigger measure --agreement desk.toml tickets.csv --period 2026-03 --exclude claims.toml
   zcat tickets.xes.gz | outrigger measure --agreement desk.toml - --period all --fail-on-miss")]
     Measure(Measure),
-    /// Show why one case counts as it does: every event, every interval, every level
+    /// Show why a case counts as it does, how a figure came about, or how a default became money
     #[command(help_template = HELP, before_help = "\
 Examples:
   outrigger explain --agreement desk.toml tickets.csv --case INC-10042
-  outrigger explain --agreement desk.toml tickets.csv --case INC-10042 --clock resolution --json")]
+  outrigger explain --agreement desk.toml tickets.csv --case INC-10042 --clock resolution --json
+  outrigger explain --agreement desk.toml tickets.csv --level p1-resolution --period 2026-03
+  outrigger explain --agreement desk.toml tickets.csv --credit --period 2026-03")]
     Explain(Explain),
+    /// Apply other terms to the same events: figures, verdicts, money and cases that would change
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger what-if --agreement desk.toml tickets.csv --set level.first-reply.target=30min
+  outrigger what-if --agreement desk.toml tickets.csv --set \"level.p1-resolution.expected=97 %\" --period 2026-03
+  outrigger what-if --agreement proposed.toml --against signed.toml tickets.csv --json")]
+    WhatIf(WhatIf),
+    /// Show every open case with its clocks at an instant, what is due first on top
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger live --agreement desk.toml tickets.csv
+  outrigger live --agreement desk.toml tickets.csv --at 2026-03-11T14:00:00Z --json")]
+    Live(Live),
+    /// Ask about patterns in the events that may be gaming; nothing is ever decided by them
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger patterns --agreement desk.toml tickets.csv
+  outrigger patterns --agreement desk.toml tickets.csv --json")]
+    Patterns(Patterns),
     /// Check an agreement's text and point at what is wrong with it
     #[command(help_template = HELP, before_help = "\
 Examples:
   outrigger check desk.toml
   outrigger check desk.toml --json")]
     Check(Check),
+    /// Show, compare, freeze or import agreements, and print samples and public holidays
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger agreement show desk.toml
+  outrigger agreement compare signed.toml proposed.toml
+  outrigger agreement samples service-desk > desk.toml
+  outrigger agreement freeze desk.toml -o frozen.toml
+  outrigger agreement import slo.yaml -o desk.toml
+  outrigger agreement holidays DE-BE --years 2026-2028")]
+    Agreement(AgreementVerb),
     /// Answer questions about business time, one JSON line each
     #[command(help_template = HELP, before_help = "\
 Examples:

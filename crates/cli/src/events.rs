@@ -1,6 +1,9 @@
 //! Event logs as they are named on the command line: which file, how to read it, and what became of its rows.
 
+mod known;
 mod reject_file;
+
+pub use known::{known_until, quiet_until};
 
 use crate::{
     exit::{Exit, Failure, exit_of},
@@ -9,7 +12,7 @@ use crate::{
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
-use outrigger_agreement::Agreement;
+use outrigger_agreement::{Agreement, NoSuchAttribute};
 use outrigger_eventlog::{
     DateOrder, Format, Import, ImportError, ImportReport, Imported, Keep, Mapping, Progress,
 };
@@ -57,7 +60,7 @@ pub struct Events {
 
 impl Events {
     /// Whether the events can be read a second time.
-    pub fn can_be_read_again(&self) -> bool {
+    fn can_be_read_again(&self) -> bool {
         !files::is_standard_input(&self.path)
     }
 
@@ -73,12 +76,20 @@ impl Events {
     }
 
     /// The attributes that the events have, all of them.
-    ///
-    /// # Errors
-    /// As [`import`](Self::import).
-    pub fn attributes(&self, agreement: &Agreement) -> Result<Vec<String>, Failure> {
+    fn attributes(&self, agreement: &Agreement) -> Result<Vec<String>, Failure> {
         let imported = self.read(Keep::All, None).map_err(|error| self.refused(&error, agreement))?;
         Ok(imported.log.columns().iter().map(|column| column.name.clone()).collect())
+    }
+
+    /// The events lack an attribute that a clock needs. The import kept only what conditions ask for; to name
+    /// what else there is, the events are read again where they can be.
+    pub fn do_not_fit(&self, mut missing: NoSuchAttribute, agreement: &Agreement) -> Failure {
+        if self.can_be_read_again()
+            && let Ok(attributes) = self.attributes(agreement)
+        {
+            missing.known = attributes;
+        }
+        Failure::new(Exit::Usage, missing.to_string())
     }
 
     fn read(&self, keep: Keep, rejects: Option<&mut RejectFile>) -> Result<Imported, Refused> {

@@ -16,7 +16,7 @@ pub enum Exit {
     Usage = 2,
     /// It does not exist, or this user may not.
     NotFound = 3,
-    /// It is done, but input rows were rejected.
+    /// It is done, but input rows were rejected, or parts were left out.
     Rejected = 4,
     /// Somebody was first, or it is already so.
     Conflict = 5,

@@ -3,7 +3,7 @@
 use crate::exit::{Exit, Failure};
 use std::{
     fs::File,
-    io::{self, Read},
+    io::{self, Read, Write},
     path::Path,
 };
 
@@ -53,6 +53,22 @@ pub fn read_text(path: &Path, bytes_max: usize) -> Result<String, Failure> {
     })
 }
 
+/// Writes a text to a file, which must not be there yet: no option of ours overwrites what somebody wrote.
+///
+/// # Errors
+/// When the file is there already or cannot be written.
+pub fn write_text(path: &Path, text: &str) -> Result<(), Failure> {
+    let made = File::options().write(true).create_new(true).open(path);
+    let written = made.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            Failure::new(Exit::Conflict, format!("{} is there already.", name(path)))
+                .hint("Name another file.")
+        }
+        _ => Failure::io("write", &name(path), &error),
+    })
+}
+
 /// Whether the path stands for standard input.
 pub fn is_standard_input(path: &Path) -> bool {
     path.as_os_str() == "-"
@@ -87,6 +103,17 @@ mod tests {
         let folder_itself = read_text(folder.path(), 10).unwrap_err();
         assert_eq!(folder_itself.exit, Exit::Usage);
         assert!(folder_itself.message.contains("is a folder"), "{folder_itself}");
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_not_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.toml");
+        write_text(&file, "a = 1").unwrap();
+        let again = write_text(&file, "a = 2").unwrap_err();
+        assert_eq!(again.exit, Exit::Conflict);
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "a = 1");
+        assert_eq!(write_text(&folder.path().join("none/a.toml"), "").unwrap_err().exit, Exit::NotFound);
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod report;
 mod sample_terms;
 mod server;
 mod verb;
+mod words;
 
 use args::{Args, Verb};
 use clap::Parser;
@@ -74,7 +75,11 @@ fn dispatch(verb: &Verb, console: &Console) -> Result<Exit, Failure> {
         Verb::Demo(demo) => demo.run(console),
         Verb::Measure(measure) => measure.run(console),
         Verb::Explain(explain) => explain.run(console),
+        Verb::WhatIf(what_if) => what_if.run(console),
+        Verb::Live(live) => live.run(console),
+        Verb::Patterns(patterns) => patterns.run(console),
         Verb::Check(check) => check.run(console),
+        Verb::Agreement(agreement) => agreement.run(console),
         Verb::Calendar(calendar) => calendar.run(console),
         Verb::Serve(serve) => serve.run(console),
         Verb::Account(account) => account.run(console),

@@ -2,13 +2,17 @@
 
 pub mod account;
 pub mod act;
+pub mod agreement;
 pub mod calendar;
 pub mod check;
 pub mod completions;
 pub mod demo;
 pub mod doctor;
 pub mod explain;
+pub mod live;
 pub mod measure;
 pub mod openapi;
+pub mod patterns;
 pub mod serve;
 pub mod verify;
+pub mod what_if;

@@ -5,7 +5,7 @@ use crate::{
     figures::{check_span, read_canonical},
     trouble,
 };
-use outrigger_agreement::Agreement;
+use outrigger_agreement::{Agreement, Setting};
 use outrigger_eventlog::{EventLog, Import, Imported};
 use outrigger_kernel::{EngagementId, Hash, ItemNo, Refusal, refusal, time::zone};
 use outrigger_lifecycle::{Evidence, Need, context::EventsShape};
@@ -20,17 +20,21 @@ impl Desk {
                 self.seal_tails(snapshot)?;
                 self.tail(snapshot.id, source)
             }
-            Need::Statement { period, terms, batches } => {
-                let Ok((agreement, _)) = Agreement::parse(&terms) else {
-                    return Ok(Evidence::Impossible(
-                        "The terms in force cannot be read by this version.".into(),
-                    ));
+            Need::Statement { period, terms, earlier, reliefs, basis } => {
+                let earlier = earlier.iter().map(|text| read_terms(text)).collect::<Option<Vec<_>>>();
+                let (Some(agreement), Some(earlier)) = (read_terms(&terms), earlier) else {
+                    return Ok(unreadable());
                 };
-                Ok(match self.evaluate(Arc::new(agreement), batches.clone()) {
-                    Ok(figures) => Evidence::Statement(Box::new(figures.statement(period, batches))),
+                let setting = Setting { earlier, reliefs };
+                Ok(match self.evaluate(agreement, setting, basis.batches.clone()) {
+                    Ok(figures) => Evidence::Statement(Box::new(figures.statement(period, basis))),
                     Err(refusal) => Evidence::Impossible(refusal.to_string()),
                 })
             }
+            Need::Unreported { period, terms, basis } => Ok(match read_terms(&terms) {
+                Some(agreement) => Evidence::Statement(Box::new(agreement.unreported(period, basis))),
+                None => unreadable(),
+            }),
             Need::Log { file, zone } => Ok(match self.uploaded(file, zone.as_deref()) {
                 Ok(Imported { log, report }) => shape(file, &log)
                     .map_or(Evidence::Impossible("The log has no events.".into()), |shape| {
@@ -90,6 +94,14 @@ impl Desk {
             .map_err(|error| refusal::invalid(error.to_string()))?;
         figures.whole(0).ok_or_else(|| refusal::invalid("The KPI's terms have no service level."))
     }
+}
+
+fn read_terms(text: &str) -> Option<Arc<Agreement>> {
+    Agreement::parse(text).ok().map(|(agreement, _)| Arc::new(agreement))
+}
+
+fn unreadable() -> Evidence {
+    Evidence::Impossible("The terms in force cannot be read by this version.".into())
 }
 
 pub(crate) fn shape(digest: Hash, log: &EventLog) -> Option<EventsShape> {

@@ -190,7 +190,16 @@ fn path_of(facts: &[Fact]) -> String {
         Some(Fact::Operate(fact)) => match fact {
             operate::Fact::PeriodStated { statement, .. }
             | operate::Fact::StatementAgreed { statement, .. }
-            | operate::Fact::StatementDisputed { statement, .. } => format!("operate/statements/{statement}"),
+            | operate::Fact::StatementDisputed { statement, .. }
+            | operate::Fact::RestatementSigned { statement, .. } => format!("operate/statements/{statement}"),
+            operate::Fact::RestatementProposed { restatement, .. }
+            | operate::Fact::RestatementDeclined { restatement, .. } => {
+                format!("operate/restatements/{restatement}")
+            }
+            operate::Fact::ClaimRaised { claim, .. }
+            | operate::Fact::ClaimAnswered { claim, .. }
+            | operate::Fact::ClaimWithdrawn { claim, .. }
+            | operate::Fact::ClaimLapsed { claim, .. } => format!("operate/claims/{claim}"),
             operate::Fact::AgreementProposed { agreement, .. }
             | operate::Fact::AgreementSigned { agreement, .. }
             | operate::Fact::AgreementPutInForce { agreement } => format!("operate/agreements/{agreement}"),

@@ -1,10 +1,10 @@
 //! Figures over sealed batches: loaded, checked against their digests, evaluated once, kept.
 
 use crate::{Desk, Snapshot, cache::Cache, execute::hold, trouble};
-use jiff::tz::TimeZone;
-use outrigger_agreement::{Agreement, Figures, Period};
+use outrigger_agreement::{Agreement, Figures, Period, Relief, Setting, Statement};
 use outrigger_eventlog::{EventLog, Format, Import, Limits};
-use outrigger_kernel::{Hash, ItemNo, Micros, Refusal, refusal, time::HOUR};
+use outrigger_kernel::{Hash, ItemNo, Micros, Refusal, Seq, refusal, time::HOUR};
+use outrigger_lifecycle::operate::{ClaimEffect, State, claim_effect};
 use outrigger_store::store::LINE_BYTES_MAX;
 use std::{
     num::NonZeroUsize,
@@ -21,11 +21,33 @@ const COLUMNS_MAX: usize = 16_384;
 const LOGS_KEPT: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 
 pub(crate) struct FiguresCache {
-    figures: Cache<(Hash, Vec<Hash>), Arc<Figures>>,
+    figures: Cache<Key, Arc<Figures>>,
     logs: Cache<Vec<Hash>, Arc<EventLog>>,
     /// One evaluation at a time: those who ask for the same wait for it instead of repeating it, and
     /// memory holds one log under way.
     turn: Mutex<()>,
+}
+
+/// What an evaluation is found again by: everything that it is a function of.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Key {
+    agreement: Hash,
+    earlier: Vec<Hash>,
+    reliefs: Hash,
+    batches: Vec<Hash>,
+}
+
+impl Key {
+    fn new(agreement: &Agreement, setting: &Setting, batches: Vec<Hash>) -> Self {
+        let reliefs = serde_json::to_vec(&setting.reliefs).unwrap_or_default();
+        debug_assert!(!reliefs.is_empty(), "plain structs always serialise");
+        Self {
+            agreement: agreement.digest,
+            earlier: setting.earlier.iter().map(|earlier| earlier.digest).collect(),
+            reliefs: Hash::of(&reliefs),
+            batches,
+        }
+    }
 }
 
 impl Default for FiguresCache {
@@ -36,7 +58,7 @@ impl Default for FiguresCache {
 
 impl Desk {
     /// Figures over the batches sealed so far, under the terms that judge a period, or that hold at the
-    /// moment looked at; `None` without terms or batches.
+    /// moment looked at, without what accepted claims leave out; `None` without terms or batches.
     ///
     /// # Errors
     /// When a batch is missing or damaged, or the events lack what the agreement looks at.
@@ -46,32 +68,73 @@ impl Desk {
         period: Option<Period>,
     ) -> Result<Option<Arc<Figures>>, Refusal> {
         let operate = &snapshot.engagement.operate;
-        let today = snapshot.as_of.unwrap_or(self.now()).timestamp().to_zoned(TimeZone::UTC).date();
         let terms = match period {
-            Some(period) => operate.terms_for(period),
-            None => operate.terms_on(today),
+            Some(period) => operate.terms_for(period).or_else(|| operate.terms_in_force()),
+            None => operate.terms_at(snapshot.as_of.unwrap_or(self.now())),
         };
-        let agreement = terms.or(operate.terms_in_force()).and_then(|(_, terms)| terms.agreement.as_ref());
-        let (Some(agreement), false) = (agreement, operate.batches.is_empty()) else { return Ok(None) };
-        self.evaluate(Arc::clone(agreement), operate.batch_digests()).map(Some)
+        let terms = terms.and_then(|(no, terms)| Some((no, terms.agreement.as_ref()?)));
+        let (Some((no, agreement)), false) = (terms, operate.batches.is_empty()) else { return Ok(None) };
+        let setting = setting(operate, (no, Seq::MAX), operate.reliefs());
+        self.evaluate(Arc::clone(agreement), setting, operate.batch_digests()).map(Some)
     }
 
-    /// The digest that the events give today for a statement's period, under the terms and over the
-    /// batches that it cites.
+    /// The digest that the events give today for a statement's period, under the terms and claims and over
+    /// the batches that it cites.
     ///
     /// # Errors
     /// As [`Desk::figures`].
     pub fn recomputed(&self, snapshot: &Snapshot, statement: ItemNo) -> Result<Option<Hash>, Refusal> {
         let operate = &snapshot.engagement.operate;
         let Some(stated) = operate.statements.get(&statement) else { return Ok(None) };
-        let Some(agreement) =
-            operate.agreements.get(&stated.agreement).and_then(|terms| terms.agreement.as_ref())
-        else {
+        let no = stated.agreement;
+        let Some(agreement) = operate.agreements.get(&no).and_then(|terms| terms.agreement.as_ref()) else {
             return Ok(None);
         };
-        let batches = stated.figures.batches.clone();
-        let figures = self.evaluate(Arc::clone(agreement), batches.clone())?;
-        Ok(Some(figures.statement(stated.figures.period, batches).digest))
+        let (period, basis) = (stated.figures.period, operate.cited_basis(stated));
+        if stated.is_unreported() {
+            return Ok(Some(agreement.unreported(period, basis).digest));
+        }
+        let setting = setting(operate, (no, stated.stated.seq), stated.figures.reliefs.clone());
+        let figures = self.evaluate(Arc::clone(agreement), setting, basis.batches.clone())?;
+        Ok(Some(figures.statement(period, basis).digest))
+    }
+
+    /// What a statement would be, were its period stated today from everything that is sealed and settled;
+    /// `None` when another took its place, or when not every source has sent the whole period.
+    ///
+    /// # Errors
+    /// As [`Desk::figures`].
+    pub fn today(&self, snapshot: &Snapshot, statement: ItemNo) -> Result<Option<Statement>, Refusal> {
+        let operate = &snapshot.engagement.operate;
+        let stated = operate.statements.get(&statement).filter(|stated| stated.replaced_by.is_none());
+        let Some(period) = stated.map(|stated| stated.figures.period) else { return Ok(None) };
+        let terms = operate.terms_for(period).and_then(|(_, terms)| terms.agreement.as_ref());
+        let is_complete = terms.is_some_and(|terms| operate.is_complete(period, &terms.zone));
+        if !is_complete {
+            return Ok(None);
+        }
+        let figures = self.figures(snapshot, Some(period))?;
+        Ok(figures.map(|figures| figures.statement(period, operate.basis(period))))
+    }
+
+    /// What a claim changes in the last year: figures without it and with it, whether it is accepted or
+    /// not. `None` for a dispute, and without batches.
+    ///
+    /// # Errors
+    /// As [`Desk::figures`].
+    pub fn claim_effect(&self, snapshot: &Snapshot, claim: ItemNo) -> Result<Option<ClaimEffect>, Refusal> {
+        let operate = &snapshot.engagement.operate;
+        let Some(both) = operate.reliefs_without_and_with(claim) else { return Ok(None) };
+        let mut pairs = Vec::new();
+        for (no, agreement) in operate.terms_of_last_year() {
+            let under = |reliefs: &Vec<Relief>| {
+                let setting = setting(operate, (no, Seq::MAX), reliefs.clone());
+                self.evaluate(Arc::clone(agreement), setting, operate.batch_digests())
+            };
+            let [without, with] = &both;
+            pairs.push([under(without)?, under(with)?]);
+        }
+        Ok((!pairs.is_empty()).then(|| claim_effect(&snapshot.engagement, &pairs)))
     }
 
     /// Every sealed event as canonical NDJSON, in the order of the batches.
@@ -89,9 +152,10 @@ impl Desk {
     pub(crate) fn evaluate(
         &self,
         agreement: Arc<Agreement>,
+        setting: Setting,
         batches: Vec<Hash>,
     ) -> Result<Arc<Figures>, Refusal> {
-        let key = (agreement.digest, batches);
+        let key = Key::new(&agreement, &setting, batches);
         if let Some(kept) = self.0.figures.figures.get(&key) {
             return Ok(kept);
         }
@@ -99,16 +163,17 @@ impl Desk {
         if let Some(kept) = self.0.figures.figures.get(&key) {
             return Ok(kept);
         }
-        let log = self.log(&key.1)?;
+        let log = self.log(&key.batches)?;
         check_span(&log)?;
-        let figures = Figures::new(agreement, log).map_err(|error| refusal::invalid(error.to_string()))?;
+        let figures =
+            Figures::with(agreement, log, setting).map_err(|error| refusal::invalid(error.to_string()))?;
         let figures = Arc::new(figures);
         self.0.figures.figures.put(key, Arc::clone(&figures));
         Ok(figures)
     }
 
     /// The events of some batches, in the order they were sealed.
-    fn log(&self, batches: &[Hash]) -> Result<Arc<EventLog>, Refusal> {
+    pub(crate) fn log(&self, batches: &[Hash]) -> Result<Arc<EventLog>, Refusal> {
         if let Some(kept) = self.0.figures.logs.get(&batches.to_vec()) {
             return Ok(kept);
         }
@@ -134,6 +199,12 @@ impl Desk {
     }
 }
 
+/// The terms before an agreement, as known at an entry, and what claims leave out.
+pub(crate) fn setting(operate: &State, (agreement, known): (ItemNo, Seq), reliefs: Vec<Relief>) -> Setting {
+    let earlier = operate.earlier_terms(agreement, known).into_iter();
+    Setting { earlier: earlier.filter_map(|terms| terms.agreement.clone()).collect(), reliefs }
+}
+
 /// A stray date such as 1900-01-01 must not spread calendars and charts over centuries.
 pub(crate) fn check_span(log: &EventLog) -> Result<(), Refusal> {
     let Some((first, last)) = log.span() else { return Ok(()) };
@@ -157,3 +228,6 @@ pub(crate) fn read_canonical(bytes: &[u8]) -> Result<EventLog, String> {
         Some(problem) => Err(format!("line {}: {}", problem.line, problem.reason)),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,6 +58,9 @@ impl Desk {
             accepted += appended.accepted as u64;
             duplicates += appended.duplicates as u64;
         }
+        if accepted > 0 {
+            self.tell_of_events(&snapshot);
+        }
         let unsealed = self.store().tail_len(engagement, source.no()).map_err(trouble::store)?;
         let report = imported.report;
         assert_eq!(report.rows, accepted + duplicates + report.rejected, "no row disappears");

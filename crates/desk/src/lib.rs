@@ -10,19 +10,24 @@ mod figures;
 mod fold;
 mod ingest;
 mod ledger;
+mod live;
 pub mod machine;
+mod patterns;
 pub mod sample;
 mod sentence;
 mod trouble;
 mod verify;
 pub mod view;
 mod watch;
+mod what_if;
 
 pub use accounts::{SignedIn, Visitor};
 pub use execute::Receipt;
 pub use fold::Snapshot;
+pub use live::LiveView;
 pub use machine::{Machine, SystemMachine};
-pub use watch::Notice;
+pub use patterns::PatternsView;
+pub use watch::{EVENTS_SENT, Notice};
 
 use outrigger_kernel::{Instant, Refusal};
 use outrigger_store::Store;
@@ -37,6 +42,7 @@ struct Inner {
     machine: Box<dyn Machine>,
     folds: fold::Folds,
     figures: figures::FiguresCache,
+    live: live::LiveCache,
     locks: execute::Locks,
     watchers: watch::Watchers,
     hashing: accounts::HashingPlaces,
@@ -53,6 +59,7 @@ impl Desk {
             machine: Box::new(machine),
             folds: fold::Folds::default(),
             figures: figures::FiguresCache::default(),
+            live: live::LiveCache::default(),
             locks: execute::Locks::default(),
             watchers: watch::Watchers::default(),
             hashing: accounts::HashingPlaces::default(),

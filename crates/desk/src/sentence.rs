@@ -1,7 +1,7 @@
 //! What an entry says, in one sentence.
 
 use jiff::tz::TimeZone;
-use outrigger_kernel::number::counted;
+use outrigger_kernel::{ItemNo, number::counted};
 use outrigger_lifecycle::{Fact, assess, content, founding, gate, operate};
 
 /// The sentence for a fact. Values are shown by number and digest, never whole texts.
@@ -77,9 +77,33 @@ fn operate_sentence(fact: &operate::Fact, zone: &TimeZone) -> String {
         operate::Fact::StatementDisputed { claim, statement, level, .. } => {
             format!("Disputed {level} of {statement} as {claim}")
         }
-        operate::Fact::DisputeAnswered { claim, answer, .. } => match answer {
-            operate::Answer::Accept => format!("Accepted {claim}"),
-            operate::Answer::Reject => format!("Rejected {claim}"),
-        },
+        operate::Fact::ClaimRaised { claim, kind: operate::ReliefKind::Relief, .. } => {
+            format!("Claimed relief as {claim}")
+        }
+        operate::Fact::ClaimRaised { claim, kind: operate::ReliefKind::Exclusion, .. } => {
+            format!("Claimed an exclusion as {claim}")
+        }
+        operate::Fact::DisputeAnswered { claim, answer, .. }
+        | operate::Fact::ClaimAnswered { claim, answer, .. } => answered(*claim, *answer),
+        operate::Fact::ClaimWithdrawn { claim, reason } => format!("Took {claim} back: {reason}"),
+        operate::Fact::ClaimLapsed { claim, answer } => {
+            format!("{}, as nobody answered it in time", answered(*claim, *answer))
+        }
+        operate::Fact::RestatementProposed { restatement, statement, figures, .. } => {
+            format!("Proposed {restatement} to restate {statement}, digest {}", figures.digest.short())
+        }
+        operate::Fact::RestatementSigned { restatement, statement, digest } => {
+            format!("Signed {restatement}, which is {statement} now, digest {}", digest.short())
+        }
+        operate::Fact::RestatementDeclined { restatement, reason } => {
+            format!("Declined {restatement}: {reason}")
+        }
+    }
+}
+
+fn answered(claim: ItemNo, answer: operate::Answer) -> String {
+    match answer {
+        operate::Answer::Accept => format!("Accepted {claim}"),
+        operate::Answer::Reject => format!("Rejected {claim}"),
     }
 }

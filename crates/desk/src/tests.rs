@@ -1,5 +1,7 @@
 //! The desk over a real store in a temporary folder: executing, sealing, stating, verifying.
 
+mod pages;
+
 use crate::{Desk, machine::SetMachine, sample};
 use outrigger_kernel::{Code, Instant, Side};
 use outrigger_lifecycle::{Command, operate::Standing};

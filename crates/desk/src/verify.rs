@@ -7,7 +7,7 @@ use crate::{
     view::{CaseView, DeskRow, DeskView, Verification, VerifiedStatement},
 };
 use outrigger_agreement::Explanation;
-use outrigger_kernel::{AccountId, EngagementId, Hash, ItemNo, Refusal, Seq, Side, Tree, refusal};
+use outrigger_kernel::{AccountId, EngagementId, Hash, Instant, ItemNo, Refusal, Seq, Side, Tree, refusal};
 use outrigger_lifecycle::view::{Waiting, waiting};
 
 /// Entries read at once.
@@ -126,7 +126,7 @@ impl Desk {
         for id in self.store().grants(account).map_err(trouble::store)? {
             // One damaged ledger must not hide the others, and must not be hidden itself.
             match self.load(id) {
-                Ok(snapshot) => engagements.extend(desk_row(&snapshot, account)),
+                Ok(snapshot) => engagements.extend(desk_row(&snapshot, account, self.now())),
                 Err(refusal) => engagements.push(damaged_row(id, &refusal)),
             }
         }
@@ -180,11 +180,11 @@ fn damaged_row(id: EngagementId, refusal: &Refusal) -> DeskRow {
     }
 }
 
-fn desk_row(snapshot: &Snapshot, account: AccountId) -> Option<DeskRow> {
+fn desk_row(snapshot: &Snapshot, account: AccountId, now: Instant) -> Option<DeskRow> {
     let engagement = &snapshot.engagement;
     let side = engagement.member(account)?.side;
     let charter = engagement.charter.as_ref()?;
-    let (on_us, on_them) = waiting(engagement).into_iter().partition(|waiting| waiting.side == side);
+    let (on_us, on_them) = waiting(engagement, now).into_iter().partition(|waiting| waiting.side == side);
     Some(DeskRow {
         id: snapshot.id,
         title: charter.title.clone(),

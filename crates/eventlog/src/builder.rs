@@ -68,6 +68,11 @@ impl LogBuilder {
         }
     }
 
+    /// The identifier of a column.
+    pub(crate) fn name_of(&self, column: usize) -> Option<&str> {
+        self.log.columns.get(column).map(|column| column.name.as_str())
+    }
+
     /// The identifier a source name would get; it is taken from now on, whether a column follows or not.
     pub(crate) fn claim(&mut self, source_name: &str, position: usize) -> String {
         self.identifiers.claim(source_name, position)

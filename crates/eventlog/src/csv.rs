@@ -1,6 +1,7 @@
 //! Reads CSV in two stages: one thread reads and splits, the other parses times and codes values. Batches
 //! travel between them and back, so nothing is allocated per event.
 
+pub mod lanes;
 mod split;
 
 #[cfg(test)]
@@ -103,6 +104,11 @@ impl Layout {
             _ => Err(ImportError::NoTimeColumn { headers }),
         }
     }
+
+    /// The field that is kept under an identifier.
+    fn field_of(&self, name: &str, intake: &Intake<'_, '_>) -> Option<usize> {
+        self.kept.iter().find(|(_, column)| intake.name_of(*column) == Some(name)).map(|(field, _)| *field)
+    }
 }
 
 /// Runs both stages to the end of the input, or to the first error of either.
@@ -172,21 +178,20 @@ fn code_row(
     intake: &mut Intake<'_, '_>,
 ) -> Result<(), Refused> {
     if row.len() != layout.headers.len() {
-        let reason = format!(
-            "the row has {} fields and the header {}; check its delimiters and quotes",
-            row.len(),
-            layout.headers.len()
-        );
-        return Err(at_fault(row.line, "ragged", reason));
+        return Err(ragged(row.line, row.len(), layout.headers.len()));
     }
-    let Some(fields) = row.fields(text) else {
-        let reason = "the row holds bytes that are not UTF-8 text".to_owned();
-        return Err(at_fault(row.line, "not-text", reason));
-    };
+    let Some(fields) = row.fields(text) else { return Err(Refused::Row(not_text(row.line))) };
     let cells = layout.kept.iter().map(|&(field, column)| (column, fields.get(field)));
     intake.admit(row.line, fields.get(layout.case), fields.get(layout.time), cells)
 }
 
-fn at_fault(line: u64, code: &'static str, reason: String) -> Refused {
-    Refused::Row(Problem { line, column: String::new(), code, reason })
+fn ragged(line: u64, fields: usize, headers: usize) -> Refused {
+    let reason =
+        format!("the row has {fields} fields and the header {headers}; check its delimiters and quotes");
+    Refused::Row(Problem { line, column: String::new(), code: "ragged", reason })
+}
+
+fn not_text(line: u64) -> Problem {
+    let reason = "the row holds bytes that are not UTF-8 text".to_owned();
+    Problem { line, column: String::new(), code: "not-text", reason }
 }

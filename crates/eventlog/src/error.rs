@@ -98,6 +98,14 @@ pub enum ImportError {
 }
 
 impl ImportError {
+    /// The same error with its line counted in the whole file instead of a part of it.
+    pub(crate) fn moved_by(mut self, lines: u64) -> Self {
+        if let Self::TooLarge { line, .. } = &mut self {
+            *line += lines;
+        }
+        self
+    }
+
     /// The same error with the number of events that were complete before it.
     pub(crate) fn after(self, complete: u64) -> Self {
         match self {

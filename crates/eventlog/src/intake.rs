@@ -50,6 +50,8 @@ pub(crate) struct Intake<'a, 'w> {
     builder: LogBuilder,
     times: TimeReader,
     rows: u64,
+    /// Rows that became events elsewhere.
+    streamed: u64,
     rejected: u64,
     problems: Vec<Problem>,
     rejects: RejectWriter<'w>,
@@ -73,6 +75,7 @@ impl<'a, 'w> Intake<'a, 'w> {
             builder: LogBuilder::new(),
             times: TimeReader::new(import.zone.clone(), import.date_order),
             rows: 0,
+            streamed: 0,
             rejected: 0,
             problems: Vec::new(),
             rejects,
@@ -175,22 +178,19 @@ impl<'a, 'w> Intake<'a, 'w> {
     ) -> Result<(), Refused> {
         let limits = &self.import.limits;
         if case.trim_ascii().is_empty() {
-            let column = self.mapping.case.as_deref();
-            return Err(at_fault(line, column, "no-case", "the case is missing".to_owned()));
+            return Err(no_case(line, self.mapping.case.as_deref()));
         }
+        let column = self.mapping.time.as_deref();
         let at = match self.times.parse(time) {
             Ok(at) => at,
-            Err(problem) => return Err(self.bad_time(line, time, problem)),
+            Err(problem) => return Err(bad_time(line, (column, time), problem)),
         };
         if self.import.latest.is_some_and(|latest| at > latest) {
-            let reason = format!("`{}`: this has not happened yet; correct the time", quoted(time));
-            return Err(at_fault(line, self.mapping.time.as_deref(), "future", reason));
+            return Err(future(line, (column, time)));
         }
         let cell_max = limits.cell_bytes_max;
         if case.len() > cell_max || cells.clone().any(|(_, value)| value.len() > cell_max) {
-            let reason =
-                format!("a value is longer than {cell_max} bytes; shorten it or leave the column out");
-            return Err(at_fault(line, None, "too-long", reason));
+            return Err(too_long(line, cell_max));
         }
         if self.builder.len() >= limits.events_max {
             let limit = limits.events_max as u64;
@@ -214,13 +214,53 @@ impl<'a, 'w> Intake<'a, 'w> {
         Ok(())
     }
 
+    /// Counts rows that were read elsewhere, and the events that they became.
+    pub(crate) fn count_rows(&mut self, rows: u64, events: u64) -> Result<(), ImportError> {
+        self.rows += rows;
+        self.streamed += events;
+        self.report_progress();
+        let limit = self.import.limits.events_max as u64;
+        if self.streamed > limit {
+            return Err(ImportError::TooLarge { what: "the number of events", limit, line: 0 });
+        }
+        Ok(())
+    }
+
+    /// The reader of times that the sample settled.
+    pub(crate) fn times(&self) -> &TimeReader {
+        &self.times
+    }
+
+    /// The source names of the columns of the case and of the time.
+    pub(crate) fn role_columns(&self) -> (Option<String>, Option<String>) {
+        (self.mapping.case.clone(), self.mapping.time.clone())
+    }
+
+    /// The identifier of a column.
+    pub(crate) fn name_of(&self, column: usize) -> Option<&str> {
+        self.builder.name_of(column)
+    }
+
+    /// Closes an import whose events went elsewhere.
+    pub(crate) fn finish_streamed(mut self, format: Format, ambiguous: u64) -> Result<ImportReport, ImportError> {
+        self.rejects.finish()?;
+        assert_eq!(self.rows, self.streamed + self.rejected, "every row is accepted or rejected");
+        let accepted = self.streamed;
+        Ok(self.report(format, accepted, ambiguous))
+    }
+
     /// Closes the import.
     pub(crate) fn finish(mut self, format: Format) -> Result<Imported, ImportError> {
         self.rejects.finish()?;
         self.report_progress();
         let accepted = self.accepted();
         assert_eq!(self.rows, accepted + self.rejected, "every row is accepted or rejected");
-        let log = self.builder.finish();
+        let log = std::mem::take(&mut self.builder).finish();
+        let ambiguous = self.times.ambiguous_times();
+        Ok(Imported { log, report: self.report(format, accepted, ambiguous) })
+    }
+
+    fn report(self, format: Format, accepted: u64, ambiguous_times: u64) -> ImportReport {
         let mut mapping = self.mapping;
         // A role that never met its column was not played.
         if self.open_activity.is_some() {
@@ -229,16 +269,15 @@ impl<'a, 'w> Intake<'a, 'w> {
         if self.open_resource.is_some() {
             mapping.resource = None;
         }
-        let report = ImportReport {
+        ImportReport {
             format,
             mapping,
             rows: self.rows,
             accepted,
             rejected: self.rejected,
             problems: self.problems,
-            ambiguous_times: self.times.ambiguous_times(),
-        };
-        Ok(Imported { log, report })
+            ambiguous_times,
+        }
     }
 
     /// The role that a source column plays; each role is played once.
@@ -249,22 +288,40 @@ impl<'a, 'w> Intake<'a, 'w> {
         self.open_resource.take_if(|name| name.as_str() == source_name).map(|_| "resource")
     }
 
-    fn bad_time(&self, line: u64, time: &str, problem: TimeProblem) -> Refused {
-        let example = quoted(time);
-        let (code, reason) = match problem {
-            TimeProblem::ZoneNeeded => return ImportError::ZoneNeeded { example, line }.into(),
-            TimeProblem::OrderNeeded => return ImportError::DateOrderNeeded { example, line }.into(),
-            TimeProblem::Empty => ("no-time", problem.to_string()),
-            TimeProblem::Unreadable => ("bad-time", format!("`{example}`: {problem}")),
-            TimeProblem::OutOfRange => ("time-range", format!("`{example}`: {problem}")),
-        };
-        at_fault(line, self.mapping.time.as_deref(), code, reason)
-    }
-
     fn report_progress(&mut self) {
         let bytes = self.bytes_taken.load(Ordering::Relaxed);
         (self.progress)(Progress { bytes, rows: self.rows });
     }
+}
+
+/// A row without a case.
+pub(crate) fn no_case(line: u64, column: Option<&str>) -> Refused {
+    at_fault(line, column, "no-case", "the case is missing".to_owned())
+}
+
+/// A row whose time, in a column, cannot be read.
+pub(crate) fn bad_time(line: u64, (column, time): (Option<&str>, &str), problem: TimeProblem) -> Refused {
+    let example = quoted(time);
+    let (code, reason) = match problem {
+        TimeProblem::ZoneNeeded => return ImportError::ZoneNeeded { example, line }.into(),
+        TimeProblem::OrderNeeded => return ImportError::DateOrderNeeded { example, line }.into(),
+        TimeProblem::Empty => ("no-time", problem.to_string()),
+        TimeProblem::Unreadable => ("bad-time", format!("`{example}`: {problem}")),
+        TimeProblem::OutOfRange => ("time-range", format!("`{example}`: {problem}")),
+    };
+    at_fault(line, column, code, reason)
+}
+
+/// A row of a time that has not come.
+pub(crate) fn future(line: u64, (column, time): (Option<&str>, &str)) -> Refused {
+    let reason = format!("`{}`: this has not happened yet; correct the time", quoted(time));
+    at_fault(line, column, "future", reason)
+}
+
+/// A row with a value over its limit.
+pub(crate) fn too_long(line: u64, cell_max: usize) -> Refused {
+    let reason = format!("a value is longer than {cell_max} bytes; shorten it or leave the column out");
+    at_fault(line, None, "too-long", reason)
 }
 
 fn at_fault(line: u64, column: Option<&str>, code: &'static str, reason: String) -> Refused {

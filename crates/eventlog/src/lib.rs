@@ -27,6 +27,7 @@ mod xes;
 mod tests;
 
 pub use builder::LogBuilder;
+pub use csv::lanes as stream;
 pub use dictionary::{Dictionary, MISSING};
 pub use error::ImportError;
 pub use fingerprint::Fingerprinter;

@@ -21,10 +21,18 @@ impl Ratio {
 
     /// `numerator / denominator`, or `None` when the denominator is zero.
     pub fn new(numerator: i64, denominator: i64) -> Option<Self> {
-        if denominator == 0 {
-            return None;
-        }
-        Self::reduced(i128::from(numerator), i128::from(denominator))
+        Self::from_wide(i128::from(numerator), i128::from(denominator))
+    }
+
+    /// `numerator / denominator` of wide numbers in lowest terms, or `None` when the denominator is zero
+    /// or the fraction does not fit.
+    pub fn from_wide(numerator: i128, denominator: i128) -> Option<Self> {
+        let divisor = gcd(numerator.unsigned_abs(), denominator.unsigned_abs());
+        let divisor = i128::try_from(divisor).ok()?.max(1) * denominator.signum();
+        Some(Self {
+            numerator: i64::try_from(numerator.checked_div(divisor)?).ok()?,
+            denominator: i64::try_from(denominator.checked_div(divisor)?).ok()?,
+        })
     }
 
     /// A share of cases; `None` for zero cases, because zero volume is not measured.
@@ -62,7 +70,7 @@ impl Ratio {
 
     /// The exact product, or `None` when it does not fit.
     pub fn checked_mul(self, other: Self) -> Option<Self> {
-        Self::reduced(
+        Self::from_wide(
             i128::from(self.numerator) * i128::from(other.numerator),
             i128::from(self.denominator) * i128::from(other.denominator),
         )
@@ -72,7 +80,25 @@ impl Ratio {
     pub fn checked_add(self, other: Self) -> Option<Self> {
         let left = i128::from(self.numerator) * i128::from(other.denominator);
         let right = i128::from(other.numerator) * i128::from(self.denominator);
-        Self::reduced(left + right, i128::from(self.denominator) * i128::from(other.denominator))
+        Self::from_wide(left + right, i128::from(self.denominator) * i128::from(other.denominator))
+    }
+
+    /// The exact difference, or `None` when it does not fit.
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        let left = i128::from(self.numerator) * i128::from(other.denominator);
+        let right = i128::from(other.numerator) * i128::from(self.denominator);
+        Self::from_wide(left - right, i128::from(self.denominator) * i128::from(other.denominator))
+    }
+
+    /// How many whole parts of `1 / per` it holds, rounded towards minus infinity.
+    pub fn parts_down(self, per: i64) -> i128 {
+        (i128::from(self.numerator) * i128::from(per)).div_euclid(i128::from(self.denominator))
+    }
+
+    /// How many parts of `1 / per` hold it, rounded towards infinity.
+    pub fn parts_up(self, per: i64) -> i128 {
+        let denominator = i128::from(self.denominator);
+        (i128::from(self.numerator) * i128::from(per) + denominator - 1).div_euclid(denominator)
     }
 
     /// How many decimals its percentage has; none when no number up to six says it exactly.
@@ -105,15 +131,6 @@ impl Ratio {
             return format!("{sign}{whole}");
         }
         format!("{sign}{whole}.{fraction:0width$}", width = decimals.min(9) as usize)
-    }
-
-    fn reduced(numerator: i128, denominator: i128) -> Option<Self> {
-        let divisor = gcd(numerator.unsigned_abs(), denominator.unsigned_abs());
-        let divisor = i128::try_from(divisor).ok()?.max(1) * denominator.signum();
-        Some(Self {
-            numerator: i64::try_from(numerator / divisor).ok()?,
-            denominator: i64::try_from(denominator / divisor).ok()?,
-        })
     }
 }
 
@@ -225,7 +242,39 @@ mod tests {
         assert_eq!(Ratio::new(-1, 8).unwrap().percent(2), "-12.50");
     }
 
+    #[test]
+    fn a_wide_fraction_is_reduced_before_it_is_judged_too_large() {
+        let large = i128::from(i64::MAX) * 6;
+        assert_eq!(Ratio::from_wide(large, -large * 2), Ratio::new(-1, 2));
+        assert_eq!(Ratio::from_wide(large, 3), None, "twice the largest number is none");
+        for (top, bottom) in [(1, 0), (0, 0), (i128::MIN, -1), (1, i128::MIN), (i128::MIN, i128::MIN)] {
+            assert_eq!(Ratio::from_wide(top, bottom), None, "{top} over {bottom}");
+        }
+        assert_eq!(Ratio::from_wide(0, -5), Some(Ratio::ZERO));
+    }
+
+    #[test]
+    fn parts_are_rounded_to_the_side_that_their_name_says() {
+        let cases = [((2, 3), 6, 7), ((-2, 3), -7, -6), ((1, 2), 5, 5), ((-1, 2), -5, -5), ((0, 1), 0, 0)];
+        for ((top, bottom), down, up) in cases {
+            let ratio = Ratio::new(top, bottom).unwrap();
+            assert_eq!((ratio.parts_down(10), ratio.parts_up(10)), (down, up), "{ratio}");
+        }
+        let large = Ratio::new(i64::MAX, 1).unwrap();
+        assert_eq!(large.parts_down(i64::MAX), large.parts_up(i64::MAX), "no product overflows");
+    }
+
     proptest! {
+        #[test]
+        fn a_difference_undoes_a_sum(a in -1000i64..1000, b in 1i64..1000, c in -1000i64..1000, d in 1i64..1000) {
+            let (left, right) = (Ratio::new(a, b).unwrap(), Ratio::new(c, d).unwrap());
+            let sum = left.checked_add(right).unwrap();
+            prop_assert_eq!(sum.checked_sub(right), Some(left));
+            let (down, up) = (left.parts_down(97), left.parts_up(97));
+            prop_assert!(up - down == i128::from(97 * a % b != 0));
+            prop_assert!(Ratio::from_wide(down, 97).unwrap() <= left && left <= Ratio::from_wide(up, 97).unwrap());
+        }
+
         #[test]
         fn order_agrees_with_cross_multiplication(a in -1000i64..1000, b in 1i64..1000, c in -1000i64..1000, d in 1i64..1000) {
             let (left, right) = (Ratio::new(a, b).unwrap(), Ratio::new(c, d).unwrap());

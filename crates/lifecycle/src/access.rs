@@ -25,7 +25,7 @@ const LEADS: &[Role] = &[SourcingLead, AccountManager];
 const WATCHERS: &[Role] = &[SourcingLead, ProcessOwner, AccountManager, TeamLead];
 
 /// The whole table. Founding is not in it: whoever founds an engagement is its first member.
-pub const TABLE: [Permit; 21] = [
+pub const TABLE: [Permit; 28] = [
     permit("engagement.admit-member", "admit members", LEADS),
     permit("content.draft process", "write processes", ASSESSORS),
     permit("content.draft objective", "write objectives", ASSESSORS),
@@ -45,7 +45,14 @@ pub const TABLE: [Permit; 21] = [
     permit("operate.state-period", "state periods", LEADS),
     permit("operate.agree-statement", "agree to statements", LEADS),
     permit("operate.dispute-statement", "dispute figures", WATCHERS),
-    permit("operate.answer-dispute", "answer disputes", LEADS),
+    permit("operate.answer-claim", "answer claims", LEADS),
+    permit("operate.raise-claim", "raise claims", WATCHERS),
+    permit("operate.withdraw-claim", "withdraw claims", WATCHERS),
+    permit("operate.settle-claim", "settle claims", WATCHERS),
+    permit("operate.propose-restatement", "propose restatements", LEADS),
+    permit("operate.sign-restatement", "sign restatements", LEADS),
+    permit("operate.decline-restatement", "decline restatements", LEADS),
+    permit("operate.declare-unreported", "declare figures unreported", &[SourcingLead]),
     permit("assess.upload-log", "upload logs", ASSESSORS),
 ];
 

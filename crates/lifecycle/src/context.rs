@@ -1,6 +1,6 @@
 //! What the desk hands in with a command: who, when, and what it computed.
 
-use outrigger_agreement::Statement;
+use outrigger_agreement::{Basis, Relief, Statement};
 use outrigger_kernel::{AccountId, Hash, Instant, ItemNo, Seq};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -37,8 +37,21 @@ pub enum Need {
         period: outrigger_agreement::Period,
         /// The agreement's text.
         terms: String,
-        /// The batches, in the order they were sealed.
-        batches: Vec<Hash>,
+        /// The texts of the terms that held before it, oldest first.
+        earlier: Vec<String>,
+        /// What accepted claims leave out.
+        reliefs: Vec<Relief>,
+        /// The batches in the order they were sealed, and the months stated before.
+        basis: Basis,
+    },
+    /// The statement that the figures of a period were not reported.
+    Unreported {
+        /// The period, as written.
+        period: outrigger_agreement::Period,
+        /// The agreement's text.
+        terms: String,
+        /// The months stated before; no batches.
+        basis: Basis,
     },
     /// The shape of an uploaded event log.
     Log {

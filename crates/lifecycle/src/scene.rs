@@ -13,7 +13,7 @@ use outrigger_agreement::{
 };
 use outrigger_kernel::{
     AccountId, Hash, Instant, ItemNo, Ratio, Refusal, Side,
-    time::{MINUTE, zone},
+    time::{HOUR, MINUTE, zone},
 };
 use serde_json::{Value, json};
 
@@ -41,6 +41,11 @@ kind = "key"
 measure = { share-within = "4h", clock = "resolution" }
 expected = "95 %"
 "#;
+
+/// [`TERMS`] with ten days to answer a claim, after which silence means what is said.
+pub fn terms_with_silence(silence: &str) -> String {
+    format!("{TERMS}\n[claims]\nanswer-within = \"10 calendar days\"\nsilence = \"{silence}\"\n")
+}
 
 /// A reason that is long enough for everything that asks for one.
 pub const REASON: &str = "The contract was signed long before this ledger began.";
@@ -118,13 +123,18 @@ impl Scene {
 
     /// Live, with the events of March sealed and terms in force. Entries 12 to 17.
     pub fn measured() -> Self {
+        Self::under(TERMS)
+    }
+
+    /// Measured, under other terms than [`TERMS`].
+    pub fn under(terms: &str) -> Self {
         Self::live()
             .when("ben", "content.draft", draft(source("Remedy")))
             .when("ben", "operate.connect-source", json!({ "source": "SRC-1" }))
             .evidence(Evidence::Tail(shape("march", "2026-03-31T21:00:00Z")))
             .when("tina", "operate.seal-batch", seal("SRC-1", "2026-04-01T00:00:00Z"))
-            .when("anna", "operate.propose-agreement", json!({ "text": TERMS }))
-            .when("ben", "operate.sign-agreement", json!({ "agreement": "AGR-1", "digest": digest(TERMS) }))
+            .when("anna", "operate.propose-agreement", json!({ "text": terms }))
+            .when("ben", "operate.sign-agreement", json!({ "agreement": "AGR-1", "digest": digest(terms) }))
             .settled()
     }
 
@@ -151,6 +161,17 @@ impl Scene {
     pub fn evidence(mut self, evidence: Evidence) -> Self {
         self.evidence = Some(evidence);
         self
+    }
+
+    /// So many days go by.
+    pub fn later(mut self, days: i64) -> Self {
+        self.now = self.now.plus(days * 24 * HOUR);
+        self
+    }
+
+    /// The present.
+    pub fn now(&self) -> Instant {
+        self.now
     }
 
     /// Somebody asks for something; the answer is written down.
@@ -254,32 +275,48 @@ pub fn result(percent: u32) -> LevelResult {
         level: "resolution".into(),
         title: "Cases resolved in 4 hours".into(),
         kind: Kind::Key,
+        owed_by: Side::Provider,
         measured: Some(share(percent)),
         expected: share(95),
+        agreed: None,
         minimum: None,
         better: Better::Higher,
         cases: 100,
         misses: Some(100 - u64::from(percent)),
         excluded: 0,
         with_excluded: None,
+        open: None,
+        left_out: 0,
+        margin: None,
+        parts: Vec::new(),
+        default: false,
         verdict: if percent >= 95 { Verdict::Met } else { Verdict::Missed },
     }
 }
 
 /// The statement of March under [`TERMS`], with a share of cases in percent.
 pub fn figures(percent: u32) -> Statement {
+    figures_under(TERMS, percent)
+}
+
+/// The same under other terms.
+pub fn figures_under(terms: &str, percent: u32) -> Statement {
     let period: Period = "2026-03".parse().unwrap();
     let (from, to) = period.bounds(&zone("Europe/Berlin").unwrap());
     let mut figures = Statement {
         period,
-        agreement: digest(TERMS),
+        agreement: digest(terms),
         engine: ENGINE.to_owned(),
         from,
         to,
         data_until: Some(instant("2026-03-31T21:00:00Z")),
         events: 40,
         batches: vec![digest("march")],
+        reliefs: Vec::new(),
+        history: Vec::new(),
         levels: vec![result(percent)],
+        volumes: Vec::new(),
+        account: None,
         digest: Hash::default(),
     };
     figures.digest = figures.recomputed_digest();
@@ -356,6 +393,11 @@ pub fn seal(source: &str, until: &str) -> Value {
     json!({ "source": source, "complete_until": until })
 }
 
+/// A claim that one case be left out of the level of [`TERMS`].
+pub fn claim(case: &str) -> Value {
+    json!({ "kind": "relief", "levels": ["resolution"], "cases": [case], "reason": REASON })
+}
+
 /// One example of every command, in the order of the catalogue.
 pub fn every_command() -> Vec<(&'static str, Value)> {
     let dispute = json!({ "statement": "STMT-1", "level": "resolution", "reason": REASON });
@@ -377,6 +419,13 @@ pub fn every_command() -> Vec<(&'static str, Value)> {
         ("operate.state-period", json!({ "period": "2026-03" })),
         ("operate.agree-statement", json!({ "statement": "STMT-1", "digest": figures(96).digest })),
         ("operate.dispute-statement", dispute),
-        ("operate.answer-dispute", json!({ "claim": "CLAIM-1", "answer": "reject", "reason": REASON })),
+        ("operate.answer-claim", json!({ "claim": "CLAIM-1", "answer": "reject", "reason": REASON })),
+        ("operate.raise-claim", claim("INC-7")),
+        ("operate.withdraw-claim", json!({ "claim": "CLAIM-1", "reason": REASON })),
+        ("operate.settle-claim", json!({ "claim": "CLAIM-1" })),
+        ("operate.propose-restatement", json!({ "period": "2026-03", "reason": REASON })),
+        ("operate.sign-restatement", json!({ "restatement": "RST-1", "digest": figures(94).digest })),
+        ("operate.decline-restatement", json!({ "restatement": "RST-1", "reason": REASON })),
+        ("operate.declare-unreported", json!({ "period": "2026-03" })),
     ]
 }

@@ -7,8 +7,8 @@ mod fold;
 use crate::{
     Evidence,
     scene::{
-        REASON, Scene, TERMS, amend, attach, digest, draft, figures, kpi, objective, process, result, seal,
-        shape, source, waiver, with,
+        REASON, Scene, TERMS, amend, attach, claim, digest, draft, figures, figures_under, kpi, objective,
+        process, result, seal, shape, source, terms_with_silence, waiver, with,
     },
 };
 use serde_json::json;
@@ -30,7 +30,7 @@ fn whole_life() -> Scene {
         .when("carla", "gate.sign", json!({ "gate": "G1" }));
     let waive = |scene: Scene, gate: &str| scene.when("carla", "gate.waive-gate", waiver(gate));
     let agree = json!({ "statement": "STMT-1", "digest": figures(96).digest });
-    ["G2", "G3", "G4"]
+    let scene = ["G2", "G3", "G4"]
         .into_iter()
         .fold(scene, waive)
         .when("ben", "content.draft", draft(source("Remedy")))
@@ -49,11 +49,46 @@ fn whole_life() -> Scene {
         )
         .when(
             "ben",
-            "operate.answer-dispute",
+            "operate.answer-claim",
             json!({ "claim": "CLAIM-1", "answer": "reject", "reason": REASON }),
         )
         .when("anna", "operate.agree-statement", agree)
         .evidence(Evidence::EmptyTail)
-        .when("tina", "operate.seal-batch", seal("SRC-1", "2026-04-01T12:00:00Z"))
-        .when("ben", "operate.disconnect-source", json!({ "source": "SRC-1", "reason": REASON }))
+        .when("tina", "operate.seal-batch", seal("SRC-1", "2026-04-01T12:00:00Z"));
+    second_thoughts(scene).when(
+        "ben",
+        "operate.disconnect-source",
+        json!({ "source": "SRC-1", "reason": REASON }),
+    )
+}
+
+/// What both sides may still do about figures once these are stated: claims and restatements.
+fn second_thoughts(scene: Scene) -> Scene {
+    let amended = terms_with_silence("accepted");
+    let withdraw = json!({ "claim": "CLAIM-3", "reason": REASON });
+    let restate = json!({ "period": "2026-03", "reason": REASON });
+    scene
+        .when("ben", "operate.propose-agreement", json!({ "text": amended }))
+        .when("anna", "operate.sign-agreement", json!({ "agreement": "AGR-2", "digest": digest(&amended) }))
+        .when("tina", "operate.raise-claim", claim("INC-7"))
+        .when(
+            "anna",
+            "operate.answer-claim",
+            json!({ "claim": "CLAIM-2", "answer": "accept", "reason": REASON }),
+        )
+        .when("tina", "operate.raise-claim", claim("INC-8"))
+        .when("ben", "operate.withdraw-claim", withdraw)
+        .when("tina", "operate.raise-claim", claim("INC-9"))
+        .later(11)
+        .when("otto", "operate.settle-claim", json!({ "claim": "CLAIM-4" }))
+        .evidence(Evidence::Statement(Box::new(figures_under(&amended, 94))))
+        .when("ben", "operate.propose-restatement", restate.clone())
+        .when("anna", "operate.decline-restatement", json!({ "restatement": "RST-1", "reason": REASON }))
+        .evidence(Evidence::Statement(Box::new(figures_under(&amended, 94))))
+        .when("ben", "operate.propose-restatement", restate)
+        .when(
+            "anna",
+            "operate.sign-restatement",
+            json!({ "restatement": "RST-2", "digest": figures_under(&amended, 94).digest }),
+        )
 }

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 /// The field of a command that holds an item's content; its own fields lie flat among the texts.
 const CONTENT: &str = "content";
 
-/// A command's fields from texts by name. A list's texts come one by one, under the name with or without
-/// brackets; what the schema does not know has no way into a command.
+/// A command's fields from texts by name. A list's texts come one by one or one a line, under the name
+/// with or without brackets; what the schema does not know has no way into a command.
 ///
 /// # Errors
 /// When a text is no such value, or is missing; the refusal names the field.
@@ -52,8 +52,12 @@ fn field(
     match kind(shape) {
         "array" => {
             let items = resolved(shape.get("items").unwrap_or(&Value::Null), root);
-            let sent = fields.iter().filter(|(other, text)| plain(other) == name && !text.is_empty());
-            sent.map(|(_, text)| scalar(name, text, items))
+            let sent = fields.iter().filter(|(other, _)| plain(other) == name);
+            // One text may hold several entries, one a line, as people write lists.
+            let entries = sent.flat_map(|(_, text)| text.lines()).map(str::trim);
+            entries
+                .filter(|entry| !entry.is_empty())
+                .map(|entry| scalar(name, entry, items))
                 .collect::<Result<_, _>>()
                 .map(Value::Array)
                 .map(Some)
@@ -150,6 +154,27 @@ mod tests {
             panic!("a draft of a process");
         };
         assert_eq!((read.volume_per_month, read.in_scope, read.data_classes.len()), (400, true, 2));
+    }
+
+    #[test]
+    fn a_list_is_written_one_entry_a_line() {
+        let reason = "the client's network was down";
+        let texts = [
+            ("kind", "relief"),
+            ("levels[]", "p1"),
+            ("levels[]", "p2"),
+            ("cases", " INC-1\r\n\nINC-2 \n"),
+            ("from", "2026-03-01T00:00:00Z"),
+            ("to", ""),
+            ("reason", reason),
+        ];
+        let Command::Operate(crate::operate::Command::RaiseClaim { levels, cases, from, to, .. }) =
+            asked("operate.raise-claim", &texts).unwrap()
+        else {
+            panic!("a claim");
+        };
+        assert_eq!((levels, cases), (vec!["p1".into(), "p2".into()], vec!["INC-1".into(), "INC-2".into()]));
+        assert_eq!((from.map(|from| from.to_string()).as_deref(), to), (Some("2026-03-01T00:00:00Z"), None));
     }
 
     #[test]

@@ -178,8 +178,8 @@ pub fn sealed(on: &Engagement, stamp: &Stamp) -> Sealed {
     Sealed { entry: stamp.seq, at: stamp.at, by: who(on, stamp.by), leaf: stamp.leaf }
 }
 
-/// The engagement's own page.
-pub fn engagement(on: &Engagement) -> EngagementView {
+/// The engagement's own page at an instant.
+pub fn engagement(on: &Engagement, now: Instant) -> EngagementView {
     let charter = on.charter.as_ref();
     let text =
         |field: fn(&crate::engagement::Charter) -> &String| charter.map(field).cloned().unwrap_or_default();
@@ -190,7 +190,7 @@ pub fn engagement(on: &Engagement) -> EngagementView {
         zone: text(|charter| &charter.zone),
         sample: charter.is_some_and(|charter| charter.sample),
         rail: rail(on),
-        waiting: waiting(on),
+        waiting: waiting(on, now),
         members: people(on),
         entries: on.head,
     }
@@ -237,9 +237,9 @@ fn standing(on: &Engagement, gate: GateNo, proven: bool) -> &'static str {
     }
 }
 
-/// What waits on either side, oldest first.
-pub fn waiting(on: &Engagement) -> Vec<Waiting> {
-    let mut waiting = crate::operate::waiting(on);
+/// What waits on either side at an instant, oldest first.
+pub fn waiting(on: &Engagement, now: Instant) -> Vec<Waiting> {
+    let mut waiting = crate::operate::waiting(on, now);
     let criteria = gate::criteria(on, GateNo::G1);
     let ready = !criteria.is_empty() && criteria.iter().all(|criterion| criterion.verdict != Verdict::Open);
     if ready && !on.gates.is_passed(GateNo::G1) {

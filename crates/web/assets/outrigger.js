@@ -1,4 +1,5 @@
-// What a page gains with script: light or dark, news of new entries, keys, a find field. Nothing needs it.
+// What a page gains with script: light or dark, news of new entries, parts that renew themselves while
+// somebody types or drags, keys, a find field. Nothing needs it.
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -22,15 +23,49 @@
     return made;
   }
 
-  // New entries are announced once and never move what is being read.
+  // Takes parts of this page, by their ids, from the page at an address. What cannot be had stays as it is.
+  async function renew(ids, address, options) {
+    try {
+      const reply = await fetch(address, options);
+      const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+      for (const id of ids.split(" ")) {
+        const fresh = page.getElementById(id);
+        const old = document.getElementById(id);
+        if (fresh && !old.contains(document.activeElement)) old.replaceChildren(...fresh.childNodes);
+      }
+    } catch { /* the next try brings it */ }
+  }
+
+  // The page of what a form holds is asked for a moment after the last change; only the newest answer counts.
+  function renewOnInput(form) {
+    let timer, asked;
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        asked?.abort();
+        asked = new AbortController();
+        const held = new URLSearchParams(new FormData(form));
+        const reads = form.method === "get";
+        const address = reads ? `${form.action}?${held}` : form.action;
+        if (reads) history.replaceState(null, "", address);
+        renew(form.dataset.renews, address, { signal: asked.signal, ...(reads ? {} : { method: "post", body: held }) });
+      }, Number(form.dataset.wait));
+    });
+  }
+
+  // New entries are announced once and never move what is being read; a live board is renewed in place.
   function watch() {
     const { watch: address, head } = document.body.dataset;
     const news = document.getElementById("news");
     if (!address || !news || !window.EventSource) return;
-    const stream = new EventSource(address);
+    const board = document.getElementById("board");
+    const stream = new EventSource(board ? `${address}?due=1` : address);
+    const renewBoard = () => board && renew("board", location.href);
+    stream.addEventListener("due", renewBoard);
     stream.addEventListener("entry", (event) => {
       const newer = Number(event.lastEventId) - Number(head);
       if (!(newer > 0)) return;
+      renewBoard();
       const said = newer === 1 ? "One new entry." : `${newer} new entries.`;
       news.replaceChildren(`${said} `, element("a", "Load this page again", { href: location.href }));
     });
@@ -117,6 +152,7 @@
     watch();
     sendOnce();
     document.querySelectorAll("table[data-find]").forEach(addFind);
+    document.querySelectorAll("form[data-renews]").forEach(renewOnInput);
     document.addEventListener("keydown", onKey);
     document.querySelectorAll(".keys").forEach((line) => { line.hidden = false; });
     document.getElementById("keys")?.addEventListener("click", sheet);

@@ -102,6 +102,16 @@ fn parameters(route: &Route) -> Vec<Value> {
             query("period", "A week, month or quarter, as in 2026-W11, 2026-03 or 2026-Q1.")
         }
         "ledger" => query("before", "The entry before which the page ends."),
+        "compare" => query("with", "The other version, as in AGR-1; the one before when absent."),
+        "what-if" if route.verb == Verb::Get => {
+            query("agreement", "The agreement, as in AGR-1; the one in force when absent.");
+            query("choice", "A level and one of its numbers, as in `p1-resolution target`.");
+            query(
+                "value",
+                "What the number is moved to, as in `3h` or `93.5 %`; a bare number gets its unit.",
+            );
+        }
+        "edit" if route.path.ends_with("/new") => query("sample", "The name of a sample to begin with."),
         _ => {}
     }
     if matches!(route.handler, Handler::Member(_)) && route.verb == Verb::Get {
@@ -158,7 +168,11 @@ fn body(route: &Route) -> Option<Value> {
         "/sign-in" => Some(texts(&["login", "password", "next"])),
         "/password" => Some(texts(&["current", "password"])),
         "/found" => Some(form_or_json(&reference(&command_key(FOUND)))),
-        "/e/{id}/do/{command}" => Some(form_or_json(&json!({ "type": "object" }))),
+        "/e/{id}/do/{command}" | "/e/{id}/do/{command}/form" => {
+            Some(form_or_json(&json!({ "type": "object" })))
+        }
+        "/e/{id}/operate/check" => Some(texts(&["text", "agreement", "do"])),
+        "/e/{id}/operate/what-if" => Some(texts(&["text", "agreement"])),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     assets,
     call::{Call, Shared},
     guard::Membership,
-    handle::{account, command, desk, engagement, ledger, operate, upload},
+    handle::{account, agreement, command, desk, engagement, ledger, operate, upload, what_if},
     headers, openapi, shell, watch,
 };
 use Handler::{Anybody, Member, SignedIn};
@@ -109,13 +109,40 @@ pub const ROUTES: &[Route] = &[
     get("/e/{id}/operate/levels/{level}", Member(operate::level), "level", "One service level.").heavy(),
     get("/e/{id}/operate/cases/{case}", Member(operate::case), "case", "One case under every clock.").heavy(),
     get("/e/{id}/operate/statements/{no}", Member(operate::statement), "statement", "One statement.").heavy(),
-    get("/e/{id}/operate/agreements/{no}", Member(operate::agreement), "agreement", "One agreement's terms."),
+    get("/e/{id}/operate/claims/{no}", Member(operate::claim), "claim", "One claim.").heavy(),
+    get(
+        "/e/{id}/operate/restatements/{no}",
+        Member(operate::restatement),
+        "restatement",
+        "One restatement: before, after and why.",
+    ),
+    get("/e/{id}/operate/live", Member(operate::live), "live", "The open cases, due first.").heavy(),
+    get("/e/{id}/operate/patterns", Member(operate::patterns), "patterns", "Questions to ask.").heavy(),
+    get("/e/{id}/operate/what-if", Member(what_if::ask), "what-if", "One number, tried on past events.")
+        .heavy(),
+    post("/e/{id}/operate/what-if", Member(what_if::try_terms), "what-if", "Whole terms, tried.").heavy(),
+    get("/e/{id}/operate/agreements", Member(agreement::list), "agreements", "Every agreement."),
+    get("/e/{id}/operate/agreements/new", Member(agreement::new_form), "edit", "The form for new terms."),
+    get("/e/{id}/operate/agreements/{no}", Member(agreement::show), "agreement", "One agreement's terms."),
+    get(
+        "/e/{id}/operate/agreements/{no}/edit",
+        Member(agreement::edit_form),
+        "edit",
+        "The form to change terms.",
+    ),
+    get(
+        "/e/{id}/operate/agreements/{no}/compare",
+        Member(agreement::compare),
+        "compare",
+        "Two versions of an agreement.",
+    ),
     get(
         "/e/{id}/operate/agreements/{no}/text",
-        Member(operate::terms),
+        Member(agreement::text),
         "",
         "One agreement's text, as a file.",
     ),
+    post("/e/{id}/operate/check", Member(agreement::check), "edit", "Checks an agreement's text."),
     get("/e/{id}/operate/events", Member(operate::events), "", "Every sealed event, as a file.").heavy(),
     post("/e/{id}/operate/sources/{no}/events", Member(upload::events), "ingested", "Sends events.").upload(),
     post("/e/{id}/uploads", Member(upload::upload), "", "Keeps a file and answers with its digest.").upload(),
@@ -124,6 +151,12 @@ pub const ROUTES: &[Route] = &[
     get("/e/{id}/verify", Member(ledger::verify), "verification", "Recomputes everything.").heavy(),
     get("/e/{id}/do/{command}", Member(command::form), "command-form", "The form of a command."),
     post("/e/{id}/do/{command}", Member(command::execute), "", "Executes a command."),
+    post(
+        "/e/{id}/do/{command}/form",
+        Member(command::filled_form),
+        "command-form",
+        "The form of a command, filled with what is sent.",
+    ),
     get("/e/{id}/watch", Member(watch::watch), "", "Tells of new entries as they are sealed."),
 ];
 

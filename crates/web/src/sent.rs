@@ -60,6 +60,19 @@ impl Sent {
         text.unwrap_or_default()
     }
 
+    /// The texts that were sent by name; of JSON those that are texts at its top.
+    pub fn fields(&self) -> Box<dyn Iterator<Item = (&str, &str)> + '_> {
+        match self {
+            Self::Fields(fields) => Box::new(fields.iter()),
+            Self::Upload(upload) => Box::new(upload.fields.iter()),
+            Self::Json(value) => {
+                let all = value.as_object().into_iter().flatten();
+                Box::new(all.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))))
+            }
+            Self::Nothing => Box::new(std::iter::empty()),
+        }
+    }
+
     /// The file that was sent.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ mod account;
 mod acts;
 mod live;
 mod reading;
+mod terms;
 mod walk;
 
 use crate::{Settings, router};

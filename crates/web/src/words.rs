@@ -2,12 +2,16 @@
 //!
 //! Templates call these with references to fields, so every argument is one.
 
+mod terms;
+
+pub use terms::{bound, claim_kind, has_more, is_clients, margin, percent, silence};
+
 use outrigger_agreement::{
     Better, Kind, LevelResult, Quantity,
     clock::{Interval, IntervalKind},
 };
-pub use outrigger_kernel::text::titled;
-use outrigger_kernel::{Code, Instant, Micros, Ratio, Side, number::grouped, text::capital, time};
+pub use outrigger_kernel::text::{capital, titled};
+use outrigger_kernel::{Code, Instant, Micros, Ratio, Side, number::grouped, time};
 
 /// What stands where there is no figure.
 pub const NOTHING: &str = "none";
@@ -85,6 +89,7 @@ pub fn in_unit_of(quantity: Quantity, plain: i64) -> String {
         Quantity::Share(_) => Ratio::new(plain, 10_000).map(Quantity::Share),
         Quantity::Micros(_) => Some(Quantity::Micros(plain)),
         Quantity::Count(_) => u64::try_from(plain).ok().map(Quantity::Count),
+        Quantity::Score(_) => Ratio::new(plain, 100).map(Quantity::Score),
     }
     .map_or_else(|| NOTHING.to_owned(), |quantity| quantity.to_string())
 }

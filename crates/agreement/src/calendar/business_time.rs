@@ -86,6 +86,18 @@ impl BusinessTime {
         self.before[next]
     }
 
+    /// This table with its working time counted from where another one counts it, so that what was read
+    /// off the other can be compared. Both windows have to share an instant, or the other is empty.
+    pub(crate) fn counted_as(mut self, other: &Self) -> Self {
+        let shared = self.from.max(other.from);
+        if shared > self.to.min(other.to) {
+            return self;
+        }
+        let shift = other.worked(shared) - self.worked(shared);
+        self.before.iter_mut().for_each(|before| *before += shift);
+        self
+    }
+
     /// Working time between two instants; 0 when the end is before the start.
     pub fn between(&self, start: Instant, end: Instant) -> Micros {
         if end <= start { 0 } else { self.worked(end) - self.worked(start) }

@@ -5,6 +5,8 @@
 
 mod ask;
 mod business_time;
+pub mod ics;
+pub mod public;
 mod questions;
 
 pub use ask::NoWorkingTime;
@@ -65,7 +67,7 @@ fn wall_seconds(text: &str) -> Option<i32> {
 }
 
 /// Opening hours with their exceptions.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Calendar {
     /// The zone whose wall clock the hours are read on.
     pub zone: TimeZone,

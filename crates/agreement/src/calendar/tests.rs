@@ -18,7 +18,7 @@ fn weekdays(zone_name: &str, hours: &[(&str, &str)]) -> Calendar {
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests find the data folder where the environment says")]
-fn data(path: &str) -> Option<String> {
+pub(super) fn data(path: &str) -> Option<String> {
     let folder = std::env::var("OUTRIGGER_DATA")
         .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data").into());
     std::fs::read_to_string(format!("{folder}/{path}")).ok()

@@ -1,4 +1,4 @@
-//! The clock of one case: a small state machine over marked events.
+//! The clock of one case: a small state machine over what the events of each instant ask for.
 //!
 //! Events at the same instant count as one, whatever order they arrived in: a start comes before a
 //! hold, a hold before a stop. So figures do not depend on the order of rows in a file, and an event
@@ -6,15 +6,14 @@
 
 mod timeline;
 
-pub(crate) use timeline::Recorder;
 pub use timeline::{Interval, IntervalKind, Timeline};
+pub(crate) use timeline::{Recorder, Watch};
 
 use crate::{
-    calendar::BusinessTime,
-    condition::{Compiled, Truth},
-    terms::{Clock, Reopen},
+    condition::{Condition, Truth},
+    fold::{Known, Worked},
+    terms::{Clock, Reopen, TargetChange},
 };
-use outrigger_eventlog::EventLog;
 use outrigger_kernel::{Instant, Micros};
 
 /// What events at one instant ask of a clock, as bits.
@@ -27,6 +26,7 @@ impl Marks {
     pub const HOLD: Self = Self(4);
     pub const GO: Self = Self(8);
     pub const REOPEN: Self = Self(16);
+    pub const ABANDON: Self = Self(32);
 
     pub fn has(self, mark: Self) -> bool {
         self.0 & mark.0 != 0
@@ -42,50 +42,57 @@ impl Marks {
     }
 }
 
-/// A condition of a clock, with what it asks for where it holds and where it does not.
-type Rule = (Compiled, Marks, Marks);
-
-fn rules(clock: &Clock, log: &EventLog) -> Vec<Rule> {
-    let nothing = Marks::default();
-    let reopened = clock.reopened.as_ref().unwrap_or(&clock.start);
-    let edges = [(&clock.start, Marks::START), (&clock.stop, Marks::STOP), (reopened, Marks::REOPEN)];
-    let edges = edges.into_iter().map(|(condition, yes)| (condition, yes, nothing));
-    let hold = clock.pause.iter().map(|condition| (condition, Marks::HOLD, Marks::GO));
-    edges.chain(hold).map(|(condition, yes, no)| (Compiled::new(condition, log), yes, no)).collect()
+/// The conditions of a clock, with what each asks for where it holds and where it does not.
+pub(crate) struct ClockConditions {
+    asks: Vec<(Condition, Marks, Marks)>,
+    ignore: Option<Condition>,
 }
 
-/// What is unknown asks for nothing.
-#[inline]
-fn asked(truth: Truth, yes: Marks, no: Marks) -> Marks {
-    match truth {
-        Truth::True => yes,
-        Truth::False => no,
-        Truth::Unknown => Marks::default(),
+impl ClockConditions {
+    pub fn of(clock: &Clock) -> Self {
+        let nothing = Marks::default();
+        let reopened = clock.reopened.as_ref().unwrap_or(&clock.start);
+        let always = [(&clock.start, Marks::START), (&clock.stop, Marks::STOP), (reopened, Marks::REOPEN)];
+        let abandoned = clock.abandoned.iter().map(|condition| (condition, Marks::ABANDON));
+        let edges = always.into_iter().chain(abandoned).map(|(condition, yes)| (condition, yes, nothing));
+        let hold = clock.pause.iter().map(|condition| (condition, Marks::HOLD, Marks::GO));
+        let asks = edges.chain(hold).map(|(condition, yes, no)| (condition.clone(), yes, no)).collect();
+        Self { asks, ignore: clock.ignore.clone() }
+    }
+
+    /// What one event asks for. What is unknown asks for nothing, and so does an event that is ignored.
+    pub fn marks<'v>(&self, value: &impl Fn(&str) -> Option<&'v str>) -> Marks {
+        if self.ignore.as_ref().is_some_and(|ignore| ignore.on(value) == Truth::True) {
+            return Marks::default();
+        }
+        let asked = |(condition, yes, no): &(Condition, Marks, Marks)| match condition.on(value) {
+            Truth::True => *yes,
+            Truth::False => *no,
+            Truth::Unknown => Marks::default(),
+        };
+        self.asks.iter().map(asked).fold(Marks::default(), Marks::with)
     }
 }
 
-/// The marks of every event of a log for one clock, column by column.
-pub(crate) fn marks(clock: &Clock, log: &EventLog) -> Vec<Marks> {
-    let mut marks = vec![Marks::default(); log.len()];
-    for (condition, yes, no) in rules(clock, log) {
-        condition.each_row(log, |row, truth| marks[row] = marks[row].with(asked(truth, yes, no)));
-    }
-    marks
+/// What a clock does where agreements differ.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules {
+    pub reopen: Reopen,
+    pub target_change: TargetChange,
+    /// Whether a change of the levels that apply does anything to a running clock.
+    pub minds_targets: bool,
 }
 
-/// The marks of a few events, for explaining one case.
-pub(crate) fn marks_of_rows(clock: &Clock, log: &EventLog, rows: &[u32]) -> Vec<Marks> {
-    let rules = rules(clock, log);
-    let of_row = |row: &u32| {
-        rules.iter().fold(Marks::default(), |marks, (condition, yes, no)| {
-            marks.with(asked(condition.on_row(log, *row as usize), *yes, *no))
-        })
-    };
-    rows.iter().map(of_row).collect()
+impl Rules {
+    pub fn of(clock: &Clock) -> Self {
+        let minds_targets = clock.target_change != TargetChange::Carry;
+        Self { reopen: clock.reopen, target_change: clock.target_change, minds_targets }
+    }
 }
 
 /// Where a clock stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Phase {
     /// Nothing has started it.
     Waiting,
@@ -102,90 +109,134 @@ pub enum Phase {
 pub(crate) enum Step {
     Nothing,
     Stopped,
-    Reopened,
 }
 
-/// Is told of every stretch of time a clock has spent in a phase.
-pub(crate) trait Watch {
-    fn stretch(&mut self, phase: Phase, from: Instant, to: Instant);
-}
-
-/// Nobody watches: the hot path.
-impl Watch for () {
-    #[inline]
-    fn stretch(&mut self, _: Phase, _: Instant, _: Instant) {}
-}
-
-/// The clock of one case while its events are read in order of time.
-pub(crate) struct Machine<'t> {
-    time: &'t BusinessTime,
-    reopen: Reopen,
-    held: bool,
-    since: Instant,
-    pub phase: Phase,
-    pub started: Instant,
+/// The clock of one case between two events: 48 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ClockState {
+    /// While it runs or is held, the working time of its calendar at the last change; once it has
+    /// stopped, the instant of the stop.
+    mark: i64,
+    /// When it started.
+    pub started: i64,
+    /// Working time counted up to the last change.
     pub elapsed: Micros,
+    /// Working time held up to the last change.
     pub paused: Micros,
+    /// What was known of the case when it started.
+    pub known_start: Known,
+    /// What was known of the case when it stopped.
+    pub known_stop: Known,
+    pub phase: Phase,
+    held: bool,
+    /// Whether the case ended without what the clock waits for.
+    pub abandoned: bool,
 }
 
-impl<'t> Machine<'t> {
-    pub fn new(time: &'t BusinessTime, reopen: Reopen) -> Self {
-        Self {
-            time,
-            reopen,
-            held: false,
-            since: Instant(0),
-            phase: Phase::Waiting,
-            started: Instant(0),
-            elapsed: 0,
-            paused: 0,
-        }
-    }
+impl ClockState {
+    /// A clock that nothing has started.
+    pub const WAITING: Self = Self {
+        mark: 0,
+        started: 0,
+        elapsed: 0,
+        paused: 0,
+        known_start: Known::NOTHING,
+        known_stop: Known::NOTHING,
+        phase: Phase::Waiting,
+        held: false,
+        abandoned: false,
+    };
 
-    /// Takes in what all events at one instant ask for.
+    /// Takes in what all events of one instant ask for.
     #[inline]
-    pub fn step(&mut self, at: Instant, marks: Marks, watch: &mut impl Watch) -> Step {
-        if marks.is_empty() {
-            return Step::Nothing;
-        }
+    pub fn step(
+        &mut self,
+        (rules, marks): (&Rules, Marks),
+        known: Known,
+        time: &mut Worked<'_>,
+        watch: &mut impl Watch,
+    ) -> Step {
+        let reopens = self.reopens(marks, rules);
         if marks.has(Marks::HOLD) {
             self.held = true;
         } else if marks.has(Marks::GO) {
             self.held = false;
         }
         match self.phase {
-            Phase::Waiting if marks.has(Marks::START) => {
-                self.begin(at);
-                self.stop_if(at, marks, watch)
-            }
-            Phase::Waiting => Step::Nothing,
+            Phase::Waiting if marks.has(Marks::START) => self.begin(known, time, watch),
+            Phase::Waiting => return Step::Nothing,
             Phase::Running | Phase::Paused => {
                 if self.held != (self.phase == Phase::Paused) {
-                    self.accrue(at, watch);
+                    self.accrue(time, watch);
                     self.phase = self.going();
                 }
-                self.stop_if(at, marks, watch)
             }
-            Phase::Stopped => self.reopen_if(at, marks, watch),
+            Phase::Stopped if reopens && rules.reopen == Reopen::Restart => self.begin(known, time, watch),
+            Phase::Stopped if reopens => {
+                watch.until(Phase::Stopped, Instant(time.at));
+                self.mark = time.micros();
+                self.phase = self.going();
+            }
+            Phase::Stopped => return Step::Nothing,
         }
+        if !marks.has(Marks::STOP) && !marks.has(Marks::ABANDON) {
+            return Step::Nothing;
+        }
+        self.stop(marks, known, time, watch)
+    }
+
+    /// Whether what is asked for undoes a stop.
+    #[inline]
+    pub fn reopens(&self, marks: Marks, rules: &Rules) -> bool {
+        let ends = marks.has(Marks::STOP) || marks.has(Marks::ABANDON);
+        self.phase == Phase::Stopped && marks.has(Marks::REOPEN) && !ends && rules.reopen != Reopen::Ignore
+    }
+
+    /// Other levels apply from now on.
+    pub fn retarget(&mut self, change: TargetChange, time: &mut Worked<'_>, watch: &mut impl Watch) {
+        if !self.is_open() {
+            return;
+        }
+        self.accrue(time, watch);
+        match change {
+            TargetChange::Carry => {}
+            TargetChange::Restart => (self.elapsed, self.paused) = (0, 0),
+            TargetChange::Retroactive => {
+                self.elapsed += self.paused;
+                self.paused = 0;
+            }
+        }
+    }
+
+    /// Whether it runs or is held.
+    pub fn is_open(&self) -> bool {
+        matches!(self.phase, Phase::Running | Phase::Paused)
+    }
+
+    /// When it stopped, if it has.
+    pub fn stopped_at(&self) -> Option<i64> {
+        (self.phase == Phase::Stopped).then_some(self.mark)
     }
 
     /// Counts up to an instant without changing the phase.
-    pub fn accrue(&mut self, at: Instant, watch: &mut impl Watch) {
-        if self.phase != Phase::Waiting {
-            watch.stretch(self.phase, self.since, at);
+    #[inline]
+    pub fn accrue(&mut self, time: &mut Worked<'_>, watch: &mut impl Watch) {
+        if !self.is_open() {
+            return;
         }
-        match self.phase {
-            Phase::Running => self.elapsed += self.time.between(self.since, at),
-            Phase::Paused => self.paused += self.time.between(self.since, at),
-            Phase::Waiting | Phase::Stopped => {}
-        }
-        self.since = at;
+        watch.until(self.phase, Instant(time.at));
+        let worked = time.micros();
+        let counter = if self.phase == Phase::Running { &mut self.elapsed } else { &mut self.paused };
+        *counter += worked - self.mark;
+        self.mark = worked;
     }
 
-    fn begin(&mut self, at: Instant) {
-        (self.started, self.since) = (at, at);
+    fn begin(&mut self, known: Known, time: &mut Worked<'_>, watch: &mut impl Watch) {
+        watch.until(self.phase, Instant(time.at));
+        self.started = time.at;
         (self.elapsed, self.paused) = (0, 0);
+        self.known_start = known;
+        self.mark = time.micros();
         self.phase = self.going();
     }
 
@@ -193,25 +244,13 @@ impl<'t> Machine<'t> {
         if self.held { Phase::Paused } else { Phase::Running }
     }
 
-    fn stop_if(&mut self, at: Instant, marks: Marks, watch: &mut impl Watch) -> Step {
-        if !marks.has(Marks::STOP) {
-            return Step::Nothing;
-        }
-        self.accrue(at, watch);
+    fn stop(&mut self, marks: Marks, known: Known, time: &mut Worked<'_>, watch: &mut impl Watch) -> Step {
+        self.accrue(time, watch);
         self.phase = Phase::Stopped;
+        self.mark = time.at;
+        self.known_stop = known;
+        self.abandoned = !marks.has(Marks::STOP);
         Step::Stopped
-    }
-
-    fn reopen_if(&mut self, at: Instant, marks: Marks, watch: &mut impl Watch) -> Step {
-        if !marks.has(Marks::REOPEN) || marks.has(Marks::STOP) || self.reopen == Reopen::Ignore {
-            return Step::Nothing;
-        }
-        self.accrue(at, watch);
-        match self.reopen {
-            Reopen::Restart => self.begin(at),
-            Reopen::Resume | Reopen::Ignore => self.phase = self.going(),
-        }
-        Step::Reopened
     }
 }
 

@@ -1,6 +1,6 @@
 //! One case's time laid out: every interval counted, paused, off hours or stopped, without gaps.
 
-use super::{Phase, Watch};
+use super::Phase;
 use crate::calendar::BusinessTime;
 use outrigger_kernel::{Instant, Micros};
 use schemars::JsonSchema;
@@ -62,14 +62,33 @@ impl Timeline {
     }
 }
 
+/// Is told where a clock was until an instant, from the instant it was told of before.
+pub(crate) trait Watch {
+    fn until(&mut self, phase: Phase, at: Instant);
+}
+
+/// Nobody watches: the hot path.
+impl Watch for () {
+    #[inline]
+    fn until(&mut self, _: Phase, _: Instant) {}
+}
+
 /// Lays a clock's stretches out over its calendar.
 pub(crate) struct Recorder<'t> {
     pub time: &'t BusinessTime,
     pub timeline: Timeline,
+    last: Instant,
+}
+
+impl<'t> Recorder<'t> {
+    pub fn new(time: &'t BusinessTime) -> Self {
+        Self { time, timeline: Timeline::default(), last: Instant(0) }
+    }
 }
 
 impl Watch for Recorder<'_> {
-    fn stretch(&mut self, phase: Phase, from: Instant, to: Instant) {
+    fn until(&mut self, phase: Phase, to: Instant) {
+        let from = std::mem::replace(&mut self.last, to);
         let inside = match phase {
             Phase::Running => IntervalKind::Counted,
             Phase::Paused => IntervalKind::Paused,

@@ -45,16 +45,6 @@ impl Compiled {
     pub fn on_row(&self, log: &EventLog, row: usize) -> Truth {
         self.truth(&|column| log.columns()[column].codes[row])
     }
-
-    /// Calls `mark(row, truth)` for every event, column by column where it can.
-    pub(crate) fn each_row(&self, log: &EventLog, mut mark: impl FnMut(usize, Truth)) {
-        if let Node::Is(column, truths) = &self.node {
-            let codes = &log.columns()[*column].codes;
-            codes.iter().enumerate().for_each(|(row, code)| mark(row, truths[*code as usize]));
-            return;
-        }
-        (0..log.len()).for_each(|row| mark(row, self.on_row(log, row)));
-    }
 }
 
 fn node(tree: &Tree, log: &EventLog) -> Node {

@@ -100,6 +100,11 @@ impl Condition {
         self.tree.collect(&mut names);
         names
     }
+
+    /// The truth for one set of values; `value` says what an attribute holds, or that it is missing.
+    pub(crate) fn on<'v>(&self, value: &impl Fn(&str) -> Option<&'v str>) -> Truth {
+        self.tree.on(value)
+    }
 }
 
 impl Tree {
@@ -109,6 +114,17 @@ impl Tree {
             Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.collect(names)),
             Self::Not(part) => part.collect(names),
             Self::Always(_) => {}
+        }
+    }
+
+    fn on<'v>(&self, value: &impl Fn(&str) -> Option<&'v str>) -> Truth {
+        match self {
+            Self::Is(name, Test::Known) => value(name).is_some().into(),
+            Self::Is(name, test) => value(name).map_or(Truth::Unknown, |value| test.holds(value).into()),
+            Self::And(parts) => parts.iter().fold(Truth::True, |truth, part| truth.and(part.on(value))),
+            Self::Or(parts) => parts.iter().fold(Truth::False, |truth, part| truth.or(part.on(value))),
+            Self::Not(part) => part.on(value).not(),
+            Self::Always(truth) => (*truth).into(),
         }
     }
 }

@@ -19,11 +19,8 @@ fn row(values: &[(&str, &str)]) -> EventLog {
 fn truth(text: &str, values: &[(&str, &str)]) -> Truth {
     let condition = Condition::parse(text).unwrap();
     let log = row(values);
-    let compiled = Compiled::new(&condition, &log);
-    let mut marked = Vec::new();
-    compiled.each_row(&log, |row, truth| marked.push((row, truth)));
-    let truth = compiled.on_row(&log, 0);
-    assert_eq!(marked, [(0, truth)], "by column and by row is the same: {text}");
+    let truth = Compiled::new(&condition, &log).on_row(&log, 0);
+    assert_eq!(condition.on(&|name| log.value(0, name)), truth, "by code and by value is the same: {text}");
     truth
 }
 

@@ -1,5 +1,8 @@
 //! Reads `[holidays]` and `[calendar.*]`.
 
+mod freeze;
+mod holidays;
+
 use super::{
     CALENDARS_MAX, Calendars, NamedCalendar,
     quantity::{Written, duration},
@@ -8,55 +11,56 @@ use super::{
 use crate::{
     calendar::{Calendar, Closing, Hours},
     diagnostic::Diagnostics,
+    terms::Term,
 };
+use holidays::HolidayLists;
 use jiff::{civil::Date, tz::TimeZone};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 /// Openings of one day.
 const OPENINGS_MAX: usize = 24;
-/// Dates of one list of holidays, shifts or breaks.
+/// Dates of one list of shifts or breaks.
 const DATES_MAX: usize = 2_000;
 
-/// Named lists of holidays that calendars refer to.
-struct HolidayLists<'a> {
-    lists: BTreeMap<&'a str, Vec<Text<'a>>>,
-    used: BTreeSet<&'a str>,
-}
+/// Years after the effective date for which public holidays are looked up, when no term is longer.
+const YEARS_AHEAD: i16 = 12;
 
-pub(super) fn read(root: &mut Section<'_>, found: &mut Diagnostics) -> Calendars {
-    let mut lists = HolidayLists { lists: BTreeMap::new(), used: BTreeSet::new() };
-    let mut places = Vec::new();
-    if let Some(section) = root.section("holidays", found) {
-        for (name, value) in section.entries() {
-            lists.lists.insert(name.value, section::texts(value, name.value, found));
-            places.push(name);
-        }
-    }
+/// The calendars, and the public sets of holidays that they name. The years are those that a public set
+/// is needed for; none when the text does not say them.
+pub(super) fn read(
+    root: &mut Section<'_>,
+    years: Option<RangeInclusive<i16>>,
+    found: &mut Diagnostics,
+) -> (Calendars, Vec<String>) {
+    let mut holidays = HolidayLists::read(root, years, found);
     let mut calendars = Calendars::new();
-    let Some(section) = root.section("calendar", found) else { return calendars };
-    for (name, value) in section.entries() {
+    let entries = root.section("calendar", found).map(|section| section.entries()).unwrap_or_default();
+    for (name, value) in entries {
         if calendars.len() == CALENDARS_MAX {
             found.error(name.span, format!("An agreement has at most {CALENDARS_MAX} calendars."));
             break;
         }
         let calendar = section::section(format!("calendar.{}", name.value), value, found)
-            .and_then(|section| calendar(section, &mut lists, found))
+            .and_then(|section| calendar(section, &mut holidays, found))
             .map(|calendar| NamedCalendar { name: name.value.to_owned(), calendar });
         calendars.insert(name.value.to_owned(), calendar);
     }
-    for name in places.into_iter().filter(|name| !lists.used.contains(name.value)) {
-        found
-            .error(name.span, format!("The holidays \"{}\" are in no calendar.", name.value))
-            .label("never used")
-            .help(format!("Add \"{}\" to the `holidays` of a calendar, or take the list out.", name.value));
-    }
-    calendars
+    (calendars, holidays.finish(found))
+}
+
+/// The years in which a calendar of the agreement is asked: from the year before its effective date, when
+/// the first cases may have begun, to the end of its term.
+pub(super) fn years(effective: Option<Date>, term: Option<Term>) -> Option<RangeInclusive<i16>> {
+    let first = effective?.year();
+    let term_years = term.map_or(0, |term| term.months.div_ceil(12));
+    let ahead = i16::try_from(term_years).unwrap_or(YEARS_AHEAD).max(YEARS_AHEAD);
+    Some(first - 1..=first.saturating_add(ahead))
 }
 
 fn calendar<'a>(
     mut from: Section<'a>,
-    lists: &mut HolidayLists<'a>,
+    holidays: &mut HolidayLists<'a>,
     found: &mut Diagnostics,
 ) -> Option<Calendar> {
     let zone_text = from.need("zone", "\"Europe/Berlin\"", found);
@@ -75,9 +79,7 @@ fn calendar<'a>(
         }
     }
     if let Some(value) = from.get("holidays") {
-        for text in dates_or_names(value, found) {
-            holiday(&text, lists, &mut calendar, found);
-        }
+        holidays.close(value, &mut calendar, found);
     }
     calendar.shifts = from.get("shifts").map(|value| dated("shifts", value, found)).unwrap_or_default();
     calendar.breaks = from.get("breaks").map(|value| dated("breaks", value, found)).unwrap_or_default();
@@ -158,48 +160,6 @@ fn hours(value: Value<'_>, found: &mut Diagnostics) -> Vec<Hours> {
     all
 }
 
-fn dates_or_names<'a>(value: Value<'a>, found: &mut Diagnostics) -> Vec<Text<'a>> {
-    let texts = section::texts(value, "holidays", found);
-    if texts.len() > DATES_MAX {
-        found.error(value.span(), format!("A list of holidays has at most {DATES_MAX} entries."));
-        return Vec::new();
-    }
-    texts
-}
-
-/// A date, `annual MM-DD`, or the name of a list.
-fn holiday<'a>(text: &Text<'a>, lists: &mut HolidayLists<'a>, into: &mut Calendar, found: &mut Diagnostics) {
-    if text.value.starts_with(|first: char| first.is_ascii_digit()) || text.value.starts_with("annual ") {
-        return holiday_date(text, into, found);
-    }
-    let Some((name, list)) = lists.lists.get_key_value(text.value) else {
-        found
-            .error(text.span.clone(), format!("There is no list of holidays \"{}\".", text.value))
-            .label("unknown list")
-            .help(format!("Define it: [holidays] and {} = [\"2026-05-01\", \"annual 12-25\"].", text.value));
-        return;
-    };
-    lists.used.insert(name);
-    list.iter().for_each(|text| holiday_date(text, into, found));
-}
-
-fn holiday_date(text: &Text<'_>, into: &mut Calendar, found: &mut Diagnostics) {
-    let read = match text.value.strip_prefix("annual ") {
-        Some(day) => crate::calendar::month_day(day.trim()).map(|day| _ = into.annual_holidays.insert(day)),
-        None => text
-            .value
-            .parse::<Date>()
-            .map(|date| _ = into.holidays.insert(date))
-            .map_err(|_| format!("\"{}\" is a day in no calendar.", text.value)),
-    };
-    if let Err(what) = read {
-        found
-            .error(text.span.clone(), what)
-            .label("no such day")
-            .help("Write \"2026-05-01\" or \"annual 12-25\".");
-    }
-}
-
 fn dated(key: &str, value: Value<'_>, found: &mut Diagnostics) -> BTreeMap<Date, Vec<Hours>> {
     let Some(section) = section::section(key.into(), value, found) else { return BTreeMap::new() };
     let (mut all, entries) = (BTreeMap::new(), section.entries());
@@ -249,3 +209,6 @@ fn business_day(text: &Text<'_>, found: &mut Diagnostics) -> Option<i64> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,18 +2,28 @@
 
 use super::{
     CLOCKS_MAX, Calendars, condition,
+    names::service_time,
     section::{self, Section, Text},
-    unknown_name,
 };
 use crate::{
+    condition::Condition,
     diagnostic::Diagnostics,
-    terms::{Clock, Reopen},
+    terms::{Clock, Reopen, TargetChange},
 };
 
-/// A clock that was read, or whose name at least is taken.
+const REOPENS: [(&str, Reopen); 3] =
+    [("resume", Reopen::Resume), ("restart", Reopen::Restart), ("ignore", Reopen::Ignore)];
+const TARGET_CHANGES: [(&str, TargetChange); 3] = [
+    ("carry", TargetChange::Carry),
+    ("restart", TargetChange::Restart),
+    ("retroactive", TargetChange::Retroactive),
+];
+
+/// A clock by name. One that could not be read has no terms: it has findings of its own, and levels on
+/// it are not to blame.
 pub(super) struct NamedClock {
     pub name: String,
-    pub terms: Clock,
+    pub terms: Option<Clock>,
 }
 
 pub(super) fn read(
@@ -28,9 +38,9 @@ pub(super) fn read(
             found.error(name.span, format!("An agreement has at most {CLOCKS_MAX} clocks."));
             break;
         }
-        let read = section::section(format!("clock.{}", name.value), value, found)
+        let terms = section::section(format!("clock.{}", name.value), value, found)
             .and_then(|section| clock(&name, section, calendars, found));
-        clocks.extend(read.map(|terms| NamedClock { name: name.value.to_owned(), terms }));
+        clocks.push(NamedClock { name: name.value.to_owned(), terms });
     }
     clocks
 }
@@ -41,59 +51,36 @@ fn clock(
     calendars: &Calendars,
     found: &mut Diagnostics,
 ) -> Option<Clock> {
-    let calendar_text = from.need("calendar", "\"desk\"", found);
+    let hours =
+        from.need("calendar", "\"desk\"", found).and_then(|text| service_time(&text, calendars, found));
     let start =
         from.need("start", "'activity == \"Opened\"'", found).and_then(|text| condition(&text, found));
     let stop =
         from.need("stop", "'activity == \"Resolved\"'", found).and_then(|text| condition(&text, found));
-    let pause = from.text("pause", found).and_then(|text| condition(&text, found));
-    let reopened = from.text("reopened", found).and_then(|text| condition(&text, found));
-    let reopen = from.text("reopen", found).map_or(Reopen::default(), |text| reopen(&text, found));
-    target_change(&mut from, found);
+    let pause = asked("pause", &mut from, found);
+    let reopened = asked("reopened", &mut from, found);
+    let abandoned = asked("abandoned", &mut from, found);
+    let ignore = asked("ignore", &mut from, found);
+    let reopen = from.word("reopen", &REOPENS, found).unwrap_or_default();
+    let target_change = from.word("target-change", &TARGET_CHANGES, found).unwrap_or_default();
     from.finish(found);
-    let text = calendar_text?;
-    let Some(calendar) = calendars.get(text.value) else {
-        unknown_name(&text, "calendar", calendars.keys().map(String::as_str), found);
-        return None;
-    };
-    let calendar = calendar.as_ref()?;
+    let hours = hours?;
     Some(Clock {
         name: name.value.to_owned(),
-        calendar_name: calendar.name.clone(),
-        calendar: calendar.calendar.clone(),
+        calendar_name: hours.calendar_name,
+        calendar: hours.calendar,
         start: start?,
         pause,
         stop: stop?,
         reopened,
         reopen,
+        abandoned,
+        ignore,
+        target_change,
     })
 }
 
-fn reopen(text: &Text<'_>, found: &mut Diagnostics) -> Reopen {
-    match text.value {
-        "resume" => Reopen::Resume,
-        "restart" => Reopen::Restart,
-        "ignore" => Reopen::Ignore,
-        _ => {
-            found
-                .error(text.span.clone(), format!("reopen \"{}\" is unknown.", text.value))
-                .help("Write \"resume\", \"restart\" or \"ignore\".");
-            Reopen::default()
-        }
-    }
-}
-
-/// Only `carry` is evaluated: elapsed time and pauses are kept, and the case is judged by the
-/// attributes it has when its clock stops.
-fn target_change(from: &mut Section<'_>, found: &mut Diagnostics) {
-    let Some(text) = from.text("target-change", found) else { return };
-    if text.value != "carry" {
-        found
-            .error(
-                text.span,
-                format!("target-change \"{}\" cannot be evaluated by this version.", text.value),
-            )
-            .label("only \"carry\"")
-            .help("Write \"carry\": elapsed time and pauses are kept when a case's attributes change.");
-    }
+/// The condition of a key that need not be there.
+fn asked(key: &'static str, from: &mut Section<'_>, found: &mut Diagnostics) -> Option<Condition> {
+    from.text(key, found).and_then(|text| condition(&text, found))
 }

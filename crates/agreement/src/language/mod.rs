@@ -1,21 +1,31 @@
 //! The agreement language: a TOML text, read into checked terms or refused with places and hints.
 
+mod amounts;
 mod calendars;
+mod charges;
+mod claims;
 mod clocks;
+mod credits;
+mod head;
+mod ladders;
 mod levels;
-mod money;
+mod measures;
+mod names;
+mod options;
 pub(crate) mod quantity;
 mod section;
+mod survey;
+mod targets;
+mod words;
 
 use crate::{
-    calendar::Calendar,
-    condition::Condition,
     diagnostic::{Diagnostic, Diagnostics},
     terms::Agreement,
 };
-use outrigger_kernel::{Currency, Hash, time::zone};
+use head::read_zone;
+use names::{Calendars, Known, NamedCalendar, condition, unknown_name};
+use outrigger_kernel::Hash;
 use section::{Section, Text};
-use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 /// Bytes of an agreement's text.
@@ -62,150 +72,60 @@ fn read(text: &str, found: &mut Diagnostics) -> Option<Agreement> {
         }
     };
     let span = table.span();
-    let mut root = Section::new("agreement file", span.start..span.start, table.get_ref());
-    let head = head(&mut root, found);
-    let calendars = calendars::read(&mut root, found);
-    let clocks = clocks::read(&mut root, &calendars, found);
-    let levels = levels::read(&mut root, &clocks, found);
-    money::check(&mut root, &levels, found);
-    root.finish(found);
-    let head = head?;
-    Some(Agreement {
-        clocks: clocks.into_iter().map(|clock| clock.terms).collect(),
-        levels: levels.into_iter().map(|level| level.terms).collect(),
-        digest: Hash::of(text.as_bytes()),
-        ..head
-    })
+    let root = Section::new("agreement file", span.start..span.start, table.get_ref());
+    let agreement = sections(root, found)?;
+    Some(Agreement { digest: Hash::of(text.as_bytes()), ..agreement })
 }
 
-fn head(root: &mut Section<'_>, found: &mut Diagnostics) -> Option<Agreement> {
-    let Some(mut head) = root.section("agreement", found) else {
-        found
-            .error(0..0, "There is no [agreement] section.")
-            .label("expected here")
-            .help("Begin with [agreement] and its title, client, provider, zone and effective date.");
-        return None;
-    };
-    head.name = "agreement".into();
-    let title = head.need("title", "\"Service desk\"", found).and_then(|text| short(text, "title", found));
-    let client = head.need("client", "\"Northwind\"", found).and_then(|text| short(text, "client", found));
-    let provider =
-        head.need("provider", "\"Brightline\"", found).and_then(|text| short(text, "provider", found));
-    let zone_text = head.need("zone", "\"Europe/Berlin\"", found);
-    let zone = zone_text.as_ref().and_then(|text| read_zone(text, found));
-    let effective = effective(&mut head, found);
-    let currency = head.text("currency", found).and_then(|text| currency(&text, found));
-    money::term(&mut head, found);
-    head.finish(found);
+/// Reads every section before it gives up, so that one reading finds all that can be told.
+fn sections(mut root: Section<'_>, found: &mut Diagnostics) -> Option<Agreement> {
+    let head = head::read(&mut root, found);
+    let years = calendars::years(head.effective, head.term);
+    let (calendars, public_sets) = calendars::read(&mut root, years, found);
+    let claims = claims::read(&mut root, &calendars, found);
+    let clocks = clocks::read(&mut root, &calendars, found);
+    let mut ladders = ladders::read(&mut root, found);
+    let mut known = Known { calendars: &calendars, clocks: &clocks, ladders: &mut ladders };
+    let levels = levels::read(&mut root, &mut known, found);
+    let ladders = ladders.finish(found);
+    let credits = credits::read(&mut root, &levels, found);
+    let charges = charges::read(&mut root, &levels, head.currency, found);
+    root.finish(found);
+    let (zone, zone_name) = head.zone?;
     Some(Agreement {
-        title: title?,
-        client: client?,
-        provider: provider?,
-        currency,
-        zone: zone?,
-        zone_name: zone_text?.value.to_owned(),
-        effective: effective?,
-        clocks: Vec::new(),
-        levels: Vec::new(),
+        title: head.title?,
+        client: head.client?,
+        provider: head.provider?,
+        currency: head.currency,
+        zone,
+        zone_name,
+        effective: head.effective?,
+        term: head.term,
+        straddle: head.straddle,
+        claims,
+        ladders,
+        clocks: clocks.into_iter().filter_map(|clock| clock.terms).collect(),
+        levels: levels.into_iter().map(|level| level.terms).collect(),
+        credits,
+        charges,
+        public_sets,
         digest: Hash::default(),
     })
 }
 
+/// The text of a title or a name of a party, without blanks around it.
 fn short(text: Text<'_>, key: &str, found: &mut Diagnostics) -> Option<String> {
+    limited(&text, key, TITLE_CHARS_MAX, found)
+}
+
+/// A text of at least one character, without blanks around it.
+fn limited(text: &Text<'_>, key: &str, chars_max: usize, found: &mut Diagnostics) -> Option<String> {
     let value = text.value.trim();
-    if value.is_empty() || value.chars().count() > TITLE_CHARS_MAX {
-        found.error(text.span, format!("`{key}` must have 1 to {TITLE_CHARS_MAX} characters."));
+    if value.is_empty() || value.chars().count() > chars_max {
+        found.error(text.span.clone(), format!("`{key}` must have 1 to {chars_max} characters."));
         return None;
     }
     Some(value.to_owned())
-}
-
-fn effective(head: &mut Section<'_>, found: &mut Diagnostics) -> Option<jiff::civil::Date> {
-    let Some(value) = head.get("effective") else {
-        found
-            .error(head.span.clone(), "[agreement] has no `effective`.")
-            .label("missing here")
-            .help("Add `effective = 2026-01-01`, the first day of its terms.");
-        return None;
-    };
-    let written = match value.get_ref().as_datetime() {
-        Some(date) => date.to_string(),
-        None => value.get_ref().as_str().unwrap_or_default().to_owned(),
-    };
-    let date = written.parse().ok().filter(|date: &jiff::civil::Date| (1900..2200).contains(&date.year()));
-    if date.is_none() {
-        found
-            .error(value.span(), "`effective` is no date.")
-            .label("not a date")
-            .help("Write it as in 2026-01-01, without quotation marks.");
-    }
-    date
-}
-
-fn currency(text: &Text<'_>, found: &mut Diagnostics) -> Option<Currency> {
-    let currency = text.value.parse().ok();
-    if currency.is_none() {
-        found
-            .error(text.span.clone(), format!("\"{}\" is no currency.", text.value))
-            .label("unknown currency")
-            .help("Write the three letters of ISO 4217, as in \"EUR\".");
-    }
-    currency
-}
-
-fn read_zone(text: &Text<'_>, found: &mut Diagnostics) -> Option<jiff::tz::TimeZone> {
-    let zone = zone(text.value);
-    if zone.is_none() {
-        found
-            .error(text.span.clone(), format!("There is no time zone \"{}\".", text.value))
-            .label("unknown zone")
-            .help("Write an IANA name, as in \"Europe/Berlin\" or \"Etc/UTC\".");
-    }
-    zone
-}
-
-/// Reads a condition at its place in the agreement's text.
-fn condition(text: &Text<'_>, found: &mut Diagnostics) -> Option<Condition> {
-    match Condition::parse(text.value) {
-        Ok(condition) => Some(condition),
-        Err(fault) => {
-            // The fault counts from the text inside the quotation marks.
-            let quote = text.span.len().saturating_sub(text.value.len()) / 2;
-            let start = text.span.start + quote + fault.span.start;
-            let end = text.span.start + quote + fault.span.end;
-            let end = end.clamp(start, text.span.end.max(start));
-            found.error(start..end, fault.what).label("here").help(fault.help);
-            None
-        }
-    }
-}
-
-/// A calendar by name, with what else is known of it while reading.
-struct NamedCalendar {
-    name: String,
-    calendar: Calendar,
-}
-
-type Calendars = BTreeMap<String, Option<NamedCalendar>>;
-
-/// Reports that a name is not among those defined, with the nearest one.
-fn unknown_name<'k>(
-    text: &Text<'_>,
-    what: &str,
-    known: impl Iterator<Item = &'k str> + Clone,
-    found: &mut Diagnostics,
-) {
-    let near = section::nearest(text.value, known.clone());
-    let list = known.collect::<Vec<_>>().join(", ");
-    let help = match (near, list.is_empty()) {
-        (Some(near), _) => format!("Did you mean \"{near}\"?"),
-        (None, false) => format!("Defined are {list}."),
-        (None, true) => format!("Define it as [{what}.{}].", text.value),
-    };
-    found
-        .error(text.span.clone(), format!("There is no {what} \"{}\".", text.value))
-        .label(format!("unknown {what}"))
-        .help(help);
 }
 
 #[cfg(test)]

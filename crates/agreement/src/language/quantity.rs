@@ -1,12 +1,15 @@
-//! Quantities as people write them: `95 %`, `4h 30min`, `3 business days`, `12`.
+//! Quantities as people write them: `95 %`, `4h 30min`, `3 business days`, `12`, `4.2`.
 
+use crate::terms::MONTHS_MAX;
 use outrigger_kernel::{
     Micros, Ratio,
     time::{HOUR, MINUTE, SECOND},
 };
+use std::str::FromStr;
 
 /// The longest duration an agreement may state: ten years.
 const DURATION_MAX: Micros = 10 * 366 * 24 * HOUR;
+const DAYS_MAX: u32 = 3_660;
 
 /// A duration as written; business days still need their calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +18,15 @@ pub(crate) enum Written {
     Time(Micros),
     /// Days whose length the calendar states.
     BusinessDays(u32),
+}
+
+/// A number of days of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Days {
+    /// Days on which a calendar is open.
+    Business(u32),
+    /// Days as they come.
+    Calendar(u32),
 }
 
 /// Why a quantity cannot be read, and what would be right.
@@ -30,36 +42,76 @@ fn unreadable(what: impl Into<String>, help: impl Into<String>) -> Unreadable {
 
 /// `"95 %"` as an exact ratio between 0 and 1.
 pub(crate) fn share(text: &str) -> Result<Ratio, Unreadable> {
-    let trimmed = text.trim();
-    let Some(number) = trimmed.strip_suffix('%') else {
-        let help = format!("Write \"{trimmed} %\".");
-        return Err(unreadable(format!("\"{trimmed}\" has no unit; a share is in percent."), help));
-    };
-    let ratio = Ratio::from_percent(number.trim()).ok_or_else(|| {
-        unreadable(format!("\"{trimmed}\" is no percentage."), "Write a number and %, as in \"95 %\".")
-    })?;
+    let ratio = percent(text)?;
     if ratio < Ratio::ZERO || ratio > Ratio::ONE {
         return Err(unreadable(
-            format!("\"{trimmed}\" is not between 0 % and 100 %."),
+            format!("\"{}\" is not between 0 % and 100 %.", text.trim()),
             "Write a share of the whole.",
         ));
     }
     Ok(ratio)
 }
 
+/// `"150 %"` as an exact ratio, whatever its size.
+pub(crate) fn percent(text: &str) -> Result<Ratio, Unreadable> {
+    let trimmed = text.trim();
+    let Some(number) = trimmed.strip_suffix('%') else {
+        let help = format!("Write \"{trimmed} %\".");
+        return Err(unreadable(format!("\"{trimmed}\" has no unit; a share is in percent."), help));
+    };
+    Ratio::from_percent(number.trim()).ok_or_else(|| {
+        unreadable(format!("\"{trimmed}\" is no percentage."), "Write a number and %, as in \"95 %\".")
+    })
+}
+
 /// A plain whole number.
 pub(crate) fn count(text: &str) -> Result<u64, Unreadable> {
     let plain = text.trim();
-    plain.parse().map_err(|_| {
+    digits(plain).ok_or_else(|| {
         unreadable(format!("\"{plain}\" is no whole number."), "Write digits only, as in \"5\".")
+    })
+}
+
+/// A score such as `4.2`, exact.
+pub(crate) fn score(text: &str) -> Result<Ratio, Unreadable> {
+    let plain = text.trim();
+    Ratio::from_decimal(plain).ok_or_else(|| {
+        unreadable(format!("\"{plain}\" is no score."), "Write a plain decimal, as in \"4.2\".")
+    })
+}
+
+/// A number of months such as `36 months`.
+pub(crate) fn months(text: &str) -> Result<u32, Unreadable> {
+    let trimmed = text.trim();
+    let help = "Write a number of months, as in \"36 months\".";
+    let number = trimmed.strip_suffix("months").or_else(|| trimmed.strip_suffix("month"));
+    let months = number
+        .and_then(|number| digits(number.trim_end()))
+        .ok_or_else(|| unreadable(format!("\"{trimmed}\" is no number of months."), help))?;
+    if !(1..=MONTHS_MAX).contains(&months) {
+        return Err(unreadable(format!("\"{trimmed}\" is not between 1 and {MONTHS_MAX} months."), help));
+    }
+    Ok(months)
+}
+
+/// A number of days that says which kind it means.
+pub(crate) fn days(text: &str) -> Result<Days, Unreadable> {
+    let trimmed = text.trim();
+    named_days(trimmed)?.ok_or_else(|| {
+        unreadable(
+            format!("\"{trimmed}\" is no number of business or calendar days."),
+            "Write \"10 business days\" or \"10 calendar days\".",
+        )
     })
 }
 
 /// A duration such as `4h`, `1 h 30 min`, `3 business days`, `2 calendar days`.
 pub(crate) fn duration(text: &str) -> Result<Written, Unreadable> {
     let trimmed = text.trim();
-    if let Some(days) = days(trimmed)? {
-        return Ok(days);
+    match named_days(trimmed)? {
+        Some(Days::Business(days)) => return Ok(Written::BusinessDays(days)),
+        Some(Days::Calendar(days)) => return Ok(Written::Time(i64::from(days) * 24 * HOUR)),
+        None => {}
     }
     let (mut total, mut rest) = (0_i64, trimmed);
     while !rest.is_empty() {
@@ -83,21 +135,27 @@ fn no_time(text: &str) -> Unreadable {
     unreadable(format!("\"{text}\" is no time at all."), "Write a duration, as in \"4h\" or \"30 min\".")
 }
 
-fn days(text: &str) -> Result<Option<Written>, Unreadable> {
+fn named_days(text: &str) -> Result<Option<Days>, Unreadable> {
     let Some((number, unit)) = text.split_once(' ') else { return Ok(None) };
-    let Ok(days) = number.parse::<u32>() else { return Ok(None) };
-    let limit = || unreadable(format!("\"{text}\" is over ten years."), "Write fewer days.");
-    match unit.trim() {
-        "business day" | "business days" | "calendar day" | "calendar days" if days == 0 => {
-            Err(no_time(text))
+    let Some(days) = digits(number) else { return Ok(None) };
+    let days = match unit.trim() {
+        "business day" | "business days" => Days::Business(days),
+        "calendar day" | "calendar days" => Days::Calendar(days),
+        _ => return Ok(None),
+    };
+    match days {
+        Days::Business(0) | Days::Calendar(0) => Err(no_time(text)),
+        Days::Business(count) | Days::Calendar(count) if count > DAYS_MAX => {
+            Err(unreadable(format!("\"{text}\" is over ten years."), "Write fewer days."))
         }
-        "business day" | "business days" if days <= 3_660 => Ok(Some(Written::BusinessDays(days))),
-        "calendar day" | "calendar days" if days <= 3_660 => {
-            Ok(Some(Written::Time(i64::from(days) * 24 * HOUR)))
-        }
-        "business day" | "business days" | "calendar day" | "calendar days" => Err(limit()),
-        _ => Ok(None),
+        _ => Ok(Some(days)),
     }
+}
+
+/// A number of digits only, without a sign.
+fn digits<T: FromStr>(text: &str) -> Option<T> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());
+    is_plain.then(|| text.parse().ok()).flatten()
 }
 
 /// Splits a leading number and unit off: `("4", "h", rest)`.
@@ -144,53 +202,4 @@ fn unit_micros(whole: &str, unit: &str) -> Result<Micros, Unreadable> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_read_as_people_write_them() {
-        let cases = [
-            ("4h", Written::Time(4 * HOUR)),
-            ("1 h 30 min", Written::Time(90 * MINUTE)),
-            ("90s", Written::Time(90 * SECOND)),
-            ("2 calendar days", Written::Time(48 * HOUR)),
-            ("3 business days", Written::BusinessDays(3)),
-        ];
-        for (text, want) in cases {
-            assert_eq!(duration(text), Ok(want), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_day_must_say_which_kind_it_is() {
-        for (text, part) in [
-            ("3 days", "which kind of day"),
-            ("3d", "which kind of day"),
-            ("4", "no unit"),
-            ("", "no time"),
-            ("0h", "no time"),
-            ("0 business days", "no time"),
-            ("4é", "no duration"),
-            ("4 weeks", "no unit of time"),
-            ("1.5h", "has a fraction"),
-            ("soon", "no duration"),
-            ("99999999999999999999h", "no duration"),
-            ("9999999999999h", "ten years"),
-            ("9999 business days", "ten years"),
-        ] {
-            let error = duration(text).unwrap_err();
-            assert!(error.what.contains(part), "{text}: {}", error.what);
-        }
-    }
-
-    #[test]
-    fn a_share_needs_its_unit() {
-        assert_eq!(share("95 %"), Ok(Ratio::new(19, 20).unwrap()));
-        assert_eq!(share("99.95%"), Ok(Ratio::new(1999, 2000).unwrap()));
-        assert_eq!(share("95").unwrap_err().help, "Write \"95 %\".");
-        assert!(share("120 %").unwrap_err().what.contains("between"));
-        assert!(share("many %").unwrap_err().what.contains("no percentage"));
-        assert!(count("-1").is_err());
-        assert_eq!(count(" 12 "), Ok(12));
-    }
-}
+mod tests;

@@ -1,11 +1,13 @@
 //! The arithmetic of one figure: nearest rank, mean, direction, and how values are told.
 
 use super::*;
+use crate::terms::{Kind, Rank};
+use outrigger_kernel::{Micros, Side};
 use proptest::prelude::*;
 
 fn percentile(percent: &str, elapsed: &[Micros]) -> Option<Quantity> {
     let share = Ratio::from_percent(percent).unwrap();
-    timed(&Measure::Percentile { share, clock: 0 }, elapsed.to_vec()).value
+    timed::over(&Measure::Percentile { share, rank: Rank::Nearest, clock: 0 }, elapsed).value
 }
 
 #[test]
@@ -34,7 +36,7 @@ fn a_percentile_is_the_nearest_rank() {
 
 #[test]
 fn a_mean_is_rounded_up_to_the_microsecond() {
-    let mean = |elapsed: &[Micros]| timed(&Measure::Mean { clock: 0 }, elapsed.to_vec()).value;
+    let mean = |elapsed: &[Micros]| timed::over(&Measure::Mean { clock: 0 }, elapsed).value;
     assert_eq!(mean(&[2, 2]), Some(Quantity::Micros(2)));
     assert_eq!(mean(&[1, 2]), Some(Quantity::Micros(2)));
     assert_eq!(mean(&[0, 0, 1]), Some(Quantity::Micros(1)));
@@ -46,7 +48,7 @@ fn a_mean_is_rounded_up_to_the_microsecond() {
 #[test]
 fn a_share_counts_who_is_exactly_on_target() {
     let share = |elapsed: &[Micros]| {
-        let measured = timed(&Measure::ShareWithin { target: 10, clock: 0 }, elapsed.to_vec());
+        let measured = timed::over(&Measure::ShareWithin { target: 10, clock: 0 }, elapsed);
         (measured.value, measured.cases, measured.misses)
     };
     let half = Some(Quantity::Share(Ratio::new(1, 2).unwrap()));
@@ -106,15 +108,22 @@ fn told(measured: Quantity, expected: Quantity, better: Better) -> (String, Stri
         level: "x".into(),
         title: "X".into(),
         kind: Kind::Key,
+        owed_by: Side::Provider,
         measured: Some(measured),
         expected,
+        agreed: None,
         minimum: None,
         better,
         cases: 1,
         misses: None,
         excluded: 0,
         with_excluded: None,
+        open: None,
+        left_out: 0,
+        margin: None,
+        parts: Vec::new(),
         verdict: Verdict::Met,
+        default: false,
     };
     (result.actual().unwrap(), expected.exact())
 }

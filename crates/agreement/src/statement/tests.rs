@@ -12,7 +12,7 @@ const EVENTS: &str = "A 03-02T09:00 Opened priority=P1
                       B 03-04T12:00 Resolved";
 
 fn march(clauses: &str, events: &str) -> Statement {
-    figures(clauses, events).statement(period("2026-03"), Vec::new())
+    figures(clauses, events).statement(period("2026-03"), Basis::default())
 }
 
 #[test]
@@ -20,7 +20,7 @@ fn a_statement_says_what_it_was_computed_from() {
     let agreement = agreement(SPEED);
     let batches = vec![Hash::of(b"first"), Hash::of(b"second")];
     let statement =
-        Figures::new(agreement.clone(), log(EVENTS)).unwrap().statement(period("2026-03"), batches.clone());
+        Figures::new(agreement.clone(), log(EVENTS)).unwrap().statement(period("2026-03"), Basis { batches: batches.clone(), history: Vec::new() });
     let bounds = [statement.from, statement.to].map(|at| at.to_string());
     assert_eq!(bounds, ["2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z"]);
     assert_eq!((statement.agreement, statement.engine.as_str()), (agreement.digest, ENGINE));
@@ -34,8 +34,8 @@ fn a_statement_says_what_it_was_computed_from() {
 #[test]
 fn equal_figures_have_equal_digests_wherever_they_came_from() {
     let one = figures(SPEED, EVENTS);
-    let file = one.statement(period("2026-03"), Vec::new());
-    let sealed = one.statement(period("2026-03"), vec![Hash::of(b"batch")]);
+    let file = one.statement(period("2026-03"), Basis::default());
+    let sealed = one.statement(period("2026-03"), Basis { batches: vec![Hash::of(b"batch")], history: Vec::new() });
     assert_eq!(file.digest, sealed.digest);
     assert_eq!(file.digest, file.recomputed_digest());
     let later = march(SPEED, &format!("{EVENTS}\nC 04-02T09:00 Opened"));
@@ -49,7 +49,7 @@ fn every_change_of_figure_period_or_agreement_changes_the_digest() {
     let other_figure = march(SPEED, &EVENTS.replace("03-04T12:00", "03-03T12:00"));
     let other_agreement = march(&SPEED.replace("4 working hours", "four hours"), EVENTS);
     let other_comment = march(&format!("{SPEED}# said on the side\n"), EVENTS);
-    let other_period = figures(SPEED, EVENTS).statement(period("2026-04"), Vec::new());
+    let other_period = figures(SPEED, EVENTS).statement(period("2026-04"), Basis::default());
     for other in [other_figure, other_agreement, other_comment, other_period] {
         assert_ne!(statement.digest, other.digest);
         assert_eq!(other.digest, other.recomputed_digest());
@@ -98,7 +98,7 @@ fn a_period_states_the_levels_of_its_cadence_alone() {
     );
     let figures = figures(&clauses, EVENTS);
     let stated = |text: &str| {
-        let levels = figures.statement(period(text), Vec::new()).levels;
+        let levels = figures.statement(period(text), Basis::default()).levels;
         levels.into_iter().map(|level| (level.level, level.cases)).collect::<Vec<_>>()
     };
     assert_eq!(stated("2026-Q1"), [("speed".to_owned(), 2)]);

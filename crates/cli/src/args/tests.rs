@@ -32,6 +32,20 @@ fn a_verb_is_chosen_with_its_options() {
         parse("outrigger measure --agreement a.toml events.csv --case-column ticket --day-first").is_ok()
     );
     assert!(parse("outrigger account link ada@northwind.example").is_ok());
+    for line in [
+        "outrigger measure --agreement a.toml e.csv --known-until 2026-03-31T22:00:00Z --exclude claims.toml",
+        "outrigger explain --agreement a.toml e.csv --level fast --period 2026-03 --json",
+        "outrigger explain --agreement a.toml e.csv --credit --period 2026-03",
+        "outrigger what-if --agreement a.toml --against b.toml e.csv",
+        "outrigger what-if --agreement a.toml e.csv --set level.a.target=3h --set level.b.minimum=80%",
+        "outrigger live --agreement a.toml e.csv --at 2026-03-11T14:00:00Z",
+        "outrigger patterns --agreement a.toml e.csv --json",
+        "outrigger agreement freeze a.toml -o b.toml",
+        "outrigger agreement samples",
+        "outrigger agreement holidays DE-BE --years 2026-2028",
+    ] {
+        assert!(parse(line).is_ok(), "{line}: {}", parse(line).unwrap_err());
+    }
 }
 
 #[test]
@@ -45,6 +59,22 @@ fn what_cannot_be_meant_is_refused_in_words() {
         ("outrigger serve --listen here", "--listen"),
         ("outrigger serve --origin desk.example.org", "https://"),
         ("outrigger explain --agreement a.toml e.csv", "--case"),
+        ("outrigger explain --agreement a.toml e.csv --level fast", "--period"),
+        ("outrigger explain --agreement a.toml e.csv --credit", "--period"),
+        (
+            "outrigger explain --agreement a.toml e.csv --case 17 --credit --period 2026-03",
+            "cannot be used with",
+        ),
+        ("outrigger explain --agreement a.toml e.csv --case 17 --period 2026-03", "cannot be used with"),
+        (
+            "outrigger explain --agreement a.toml e.csv --credit --period 2026-03 --clock a",
+            "cannot be used with",
+        ),
+        ("outrigger what-if --agreement a.toml e.csv", "--against"),
+        ("outrigger what-if --agreement a.toml e.csv --set fast=3h", "level.NAME.target=3h"),
+        ("outrigger live --agreement a.toml e.csv --at noon", "2026-03-01T09:00:00Z"),
+        ("outrigger agreement samples -o a.toml", "NAME"),
+        ("outrigger agreement holidays DE --years soon", "2026-2028"),
     ];
     for (line, part) in cases {
         let error = parse(line).unwrap_err().to_string();

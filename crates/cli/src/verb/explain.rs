@@ -1,6 +1,9 @@
-//! `outrigger explain`: one case, event by event and interval by interval.
+//! `outrigger explain`: why one case counts as it does, how a figure came about, how a credit became money.
 
+mod credit;
+mod figure;
 mod show;
+mod subject;
 
 use crate::{
     agreement,
@@ -8,16 +11,17 @@ use crate::{
     exit::{Exit, Failure},
     output::{Console, printable},
 };
-use outrigger_agreement::{Agreement, Explanation, Figures};
+use outrigger_agreement::{Explanation, Figures};
 use outrigger_eventlog::{Dictionary, Keep};
 use std::{path::PathBuf, sync::Arc};
+use subject::{Asked, Subject};
 
 /// Letters by which a known case may differ from the one asked for and still be offered.
 const LETTERS_OFF_MAX: usize = 2;
 /// Known cases offered in place of an unknown one.
 const NEAR_MAX: usize = 5;
 
-/// Which case to explain.
+/// What to explain.
 #[derive(Debug, clap::Args)]
 pub struct Explain {
     #[command(flatten)]
@@ -25,13 +29,9 @@ pub struct Explain {
     /// The agreement, a TOML file
     #[arg(long, value_name = "FILE")]
     agreement: PathBuf,
-    /// The case, as the events call it
-    #[arg(long, value_name = "ID")]
-    case: String,
-    /// Only this clock of the agreement
-    #[arg(long, value_name = "NAME")]
-    clock: Option<String>,
-    /// Print the explanations as a JSON array, one entry a clock
+    #[command(flatten)]
+    subject: Subject,
+    /// Print the explanation as JSON: of a case an array with one entry a clock
     #[arg(long)]
     json: bool,
 }
@@ -40,34 +40,35 @@ impl Explain {
     /// Prints the explanation.
     ///
     /// # Errors
-    /// When agreement or events cannot be used, or when there is no such case or clock.
+    /// When agreement or events cannot be used, or when there is no such case, clock, level or money.
     pub fn run(&self, console: &Console) -> Result<Exit, Failure> {
         let agreement = agreement::load(&self.agreement, console)?;
-        self.check_clock(&agreement)?;
+        let asked = self.subject.asked(&agreement)?;
         let imported = self.events.import(Keep::All, &agreement, console)?;
         let exit = if imported.report.rejected == 0 { Exit::Ok } else { Exit::Rejected };
         let figures = Figures::new(Arc::clone(&agreement), Arc::new(imported.log))
             .map_err(|missing| Failure::new(Exit::Usage, missing.to_string()))?;
-        let explained =
-            figures.explain(&self.case).ok_or_else(|| unknown_case(&self.case, figures.log().cases()))?;
-        let wanted = |one: &Explanation| self.clock.as_ref().is_none_or(|clock| *clock == one.clock);
-        let explained: Vec<Explanation> = explained.into_iter().filter(wanted).collect();
-        if self.json {
-            console.json(&explained)?;
-        } else {
-            console.print(&show::explanations(&explained, &agreement, console))?;
+        match asked {
+            Asked::Case { case, clock } => self.case((case, clock), &figures, console)?,
+            Asked::Level { level, period } => figure::explain(&figures, (level, period), self.json, console)?,
+            Asked::Credit { period } => credit::explain(&figures, period, self.json, console)?,
         }
         Ok(exit)
     }
 
-    fn check_clock(&self, agreement: &Agreement) -> Result<(), Failure> {
-        let Some(wanted) = &self.clock else { return Ok(()) };
-        let known: Vec<&str> = agreement.clocks.iter().map(|clock| clock.name.as_str()).collect();
-        if known.contains(&wanted.as_str()) {
-            return Ok(());
+    fn case(
+        &self,
+        (case, clock): (&str, Option<&str>),
+        figures: &Figures,
+        console: &Console,
+    ) -> Result<(), Failure> {
+        let explained = figures.explain(case).ok_or_else(|| unknown_case(case, figures.log().cases()))?;
+        let wanted = |one: &Explanation| clock.is_none_or(|clock| clock == one.clock);
+        let explained: Vec<Explanation> = explained.into_iter().filter(wanted).collect();
+        if self.json {
+            return console.json(&explained);
         }
-        let sentence = format!("The agreement has no clock \"{}\".", printable(wanted));
-        Err(Failure::new(Exit::NotFound, sentence).hint(format!("Its clocks are {}.", known.join(", "))))
+        console.print(&show::explanations(&explained, figures.agreement(), console))
     }
 }
 

@@ -1,16 +1,19 @@
 //! `outrigger measure`: the statements of an agreement over an event log.
 
+mod exclude;
 mod periods;
 mod show;
 
 use crate::{
     agreement,
-    events::Events,
+    events::{Events, known_until, quiet_until},
     exit::{Exit, Failure},
     output::Console,
 };
-use outrigger_agreement::{Agreement, Figures, NoSuchAttribute, Statement, Verdict};
-use outrigger_eventlog::Keep;
+use exclude::Exclude;
+use outrigger_agreement::{Agreement, Basis, Figures, Period, Setting, Statement, Verdict};
+use outrigger_eventlog::{EventLog, Keep};
+use outrigger_kernel::Instant;
 use periods::Wanted;
 use std::{path::PathBuf, sync::Arc};
 
@@ -25,6 +28,13 @@ pub struct Measure {
     /// A period such as 2026-03, 2026-W11 or 2026-Q1, or `all`; when left out, every whole period
     #[arg(long, value_name = "PERIOD")]
     period: Option<Wanted>,
+    /// The figures as they were known at this instant, as in 2026-03-31T22:00:00Z: without events that came
+    /// later, and knowing that nothing else had happened until then
+    #[arg(long, value_name = "INSTANT")]
+    known_until: Option<Instant>,
+    /// Claims whose cases do not count, a TOML file; the figures without them are shown beside
+    #[arg(long, value_name = "FILE")]
+    exclude: Option<PathBuf>,
     /// Print the statements as a JSON array
     #[arg(long)]
     json: bool,
@@ -33,39 +43,67 @@ pub struct Measure {
     fail_on_miss: bool,
 }
 
+/// The events that were accepted, and whether that was all of them.
+struct Accepted {
+    log: Arc<EventLog>,
+    is_clean: bool,
+}
+
 impl Measure {
     /// Prints the statements.
     ///
     /// # Errors
-    /// When agreement or events cannot be used, or when they do not fit each other.
+    /// When agreement, events or claims cannot be used, or when they do not fit each other.
     pub fn run(&self, console: &Console) -> Result<Exit, Failure> {
         let agreement = agreement::load(&self.agreement, console)?;
-        // Attributes that no condition looks at cannot change a figure, so they are not kept.
-        let keep = Keep::Only(agreement::attributes(&agreement));
-        let imported = self.events.import(keep, &agreement, console)?;
-        let is_clean = imported.report.rejected == 0;
-        let figures = Figures::new(Arc::clone(&agreement), Arc::new(imported.log))
-            .map_err(|missing| self.does_not_fit(missing, &agreement))?;
+        let exclude = self.exclude.as_deref().map(|path| Exclude::load(path, &agreement)).transpose()?;
+        let accepted = self.accepted(&agreement, exclude.is_some(), console)?;
+        let reliefs = exclude.iter().flat_map(|exclude| exclude.reliefs.clone()).collect();
+        let setting = Setting { reliefs, ..Setting::default() };
+        let figures = self.figures(&agreement, &accepted.log, setting)?;
         let chosen = periods::choose(&figures, self.period)?;
         chosen.notes.iter().for_each(|note| console.say(note));
-        let statements: Vec<Statement> =
-            chosen.periods.iter().map(|period| figures.statement(*period, Vec::new())).collect();
+        let statements = stated(&figures, &chosen.periods);
         if self.json {
             console.json(&statements)?;
-        } else {
-            console.print(&show::statements(&figures, &statements, console))?;
+            return Ok(self.exit(&statements, accepted.is_clean));
         }
-        Ok(self.exit(&statements, is_clean))
+        let mut shown = vec![show::statements(&figures, &statements, console)];
+        if let Some(exclude) = &exclude {
+            let without = self.figures(&agreement, &accepted.log, Setting::default())?;
+            let without = stated(&without, &chosen.periods);
+            shown.push(exclude.effect(&without, &statements, console));
+        }
+        console.print(&shown.join("\n\n"))?;
+        Ok(self.exit(&statements, accepted.is_clean))
     }
 
-    /// The import kept only what conditions ask for; to name what else there is, it is read again.
-    fn does_not_fit(&self, mut missing: NoSuchAttribute, agreement: &Agreement) -> Failure {
-        if self.events.can_be_read_again()
-            && let Ok(attributes) = self.events.attributes(agreement)
-        {
-            missing.known = attributes;
-        }
-        Failure::new(Exit::Usage, missing.to_string())
+    fn accepted(
+        &self,
+        agreement: &Agreement,
+        keeps_all: bool,
+        console: &Console,
+    ) -> Result<Accepted, Failure> {
+        // Attributes that no condition looks at cannot change a figure, so they are not kept; a claim may
+        // look at any of them.
+        let keep = if keeps_all { Keep::All } else { Keep::Only(agreement::attributes(agreement)) };
+        let imported = self.events.import(keep, agreement, console)?;
+        let is_clean = imported.report.rejected == 0;
+        let log = match self.known_until {
+            Some(until) => quiet_until(known_until(imported.log, until), until),
+            None => imported.log,
+        };
+        Ok(Accepted { log: Arc::new(log), is_clean })
+    }
+
+    fn figures(
+        &self,
+        agreement: &Arc<Agreement>,
+        log: &Arc<EventLog>,
+        setting: Setting,
+    ) -> Result<Figures, Failure> {
+        Figures::with(Arc::clone(agreement), Arc::clone(log), setting)
+            .map_err(|missing| self.events.do_not_fit(missing, agreement))
     }
 
     fn exit(&self, statements: &[Statement], is_clean: bool) -> Exit {
@@ -77,6 +115,10 @@ impl Measure {
             (false, true) => Exit::Ok,
         }
     }
+}
+
+fn stated(figures: &Figures, periods: &[Period]) -> Vec<Statement> {
+    periods.iter().map(|period| figures.statement(*period, Basis::default())).collect()
 }
 
 #[cfg(test)]

@@ -265,7 +265,7 @@ impl Script {
             "Closing by the requester stops no clock under the terms; the figure counts what AGR-1 says.";
         self.act(
             BEN,
-            "operate.answer-dispute",
+            "operate.answer-claim",
             json!({ "claim": "CLAIM-1", "answer": "reject", "reason": reason }),
         )?;
         let agree = json!({ "statement": "STMT-1", "digest": digest });

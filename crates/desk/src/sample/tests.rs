@@ -3,7 +3,7 @@
 
 use super::*;
 use jiff::civil::{Weekday, date};
-use outrigger_agreement::{Agreement, Cadence, Figures, Period, Quantity, Severity, Verdict};
+use outrigger_agreement::{Basis, Agreement, Cadence, Figures, Period, Quantity, Severity, Verdict};
 use outrigger_eventlog::Fingerprinter;
 use outrigger_kernel::{Hash, Instant, time::zone};
 use std::sync::Arc;
@@ -116,7 +116,7 @@ fn the_sixth_and_the_ninth_week_are_the_worst() {
 #[test]
 fn a_good_month_is_followed_by_two_with_misses() {
     let figures = figures();
-    let levels = |month: &str| figures.statement(month.parse::<Period>().unwrap(), Vec::new()).levels;
+    let levels = |month: &str| figures.statement(month.parse::<Period>().unwrap(), Basis::default()).levels;
     assert!(levels("2026-01").iter().all(|level| level.verdict == Verdict::Met), "{:?}", levels("2026-01"));
     for month in ["2026-02", "2026-03"] {
         let levels = levels(month);

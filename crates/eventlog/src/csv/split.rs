@@ -11,7 +11,7 @@ const QUOTE: u8 = b'"';
 
 /// A block of whole rows.
 #[derive(Debug, Default)]
-pub(super) struct Batch {
+pub(crate) struct Batch {
     data: Vec<u8>,
     fields: Vec<Span>,
     marks: Vec<Mark>,
@@ -110,7 +110,7 @@ impl<'b> Fields<'b> {
 }
 
 /// Text is UTF-8 without NUL, which no text file holds and many programs stumble over.
-fn text_of(bytes: &[u8]) -> Option<&str> {
+pub(super) fn text_of(bytes: &[u8]) -> Option<&str> {
     str::from_utf8(bytes).ok().filter(|_| memchr(0, bytes).is_none())
 }
 
@@ -168,6 +168,46 @@ impl<R: Read> Splitter<R> {
         }
         batch.data.truncate(used);
         Ok(!self.ended || !batch.marks.is_empty() || self.failed.is_some())
+    }
+
+    /// How many bytes the whole rows at the start of a block take, quotes heeded. `closing` says that
+    /// nothing follows the block.
+    ///
+    /// # Errors
+    /// When a row is over its limit.
+    pub(super) fn whole_rows(
+        block: &[u8],
+        (delimiter, record_bytes_max): (u8, usize),
+        closing: bool,
+    ) -> Result<usize, ImportError> {
+        let scan = Scan { data: block, delimiter, closing };
+        let (mut start, mut line) = (0, 1);
+        let (mut fields, mut quoted) = (Vec::new(), Vec::new());
+        while start < block.len() {
+            fields.clear();
+            quoted.clear();
+            let Some((end, lines)) = scan.row(start, &mut fields, &mut quoted) else { break };
+            if end - start > record_bytes_max {
+                return Err(ImportError::TooLarge { what: "a row", limit: record_bytes_max as u64, line });
+            }
+            (start, line) = (end, line + lines);
+        }
+        Ok(start)
+    }
+
+    /// How many bytes the first row of a block takes that is not blank.
+    pub(super) fn first_row(block: &[u8], delimiter: u8, closing: bool) -> usize {
+        let scan = Scan { data: block, delimiter, closing };
+        let (mut start, mut quoted) = (0, Vec::new());
+        loop {
+            let mut fields = Vec::new();
+            let Some((end, _)) = scan.row(start, &mut fields, &mut quoted) else { return block.len() };
+            let blank = matches!(&fields[..], [only] if only.start == start && only.start == only.end);
+            if !blank || end >= block.len() {
+                return end;
+            }
+            start = end;
+        }
     }
 
     fn too_large(&self) -> ImportError {

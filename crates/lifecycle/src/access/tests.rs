@@ -54,7 +54,14 @@ fn every_role_may_what_the_table_says() {
         x--x-- operate.state-period
         x--x-- operate.agree-statement
         x-xxx- operate.dispute-statement
-        x--x-- operate.answer-dispute
+        x--x-- operate.answer-claim
+        x-xxx- operate.raise-claim
+        x-xxx- operate.withdraw-claim
+        x-xxx- operate.settle-claim
+        x--x-- operate.propose-restatement
+        x--x-- operate.sign-restatement
+        x--x-- operate.decline-restatement
+        x----- operate.declare-unreported
         x-x--- assess.upload-log
         ",
     );

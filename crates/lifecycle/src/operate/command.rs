@@ -65,8 +65,8 @@ pub enum Command {
         #[schemars(length(min = 10, max = 4_000))]
         reason: String,
     },
-    /// Answer the other side's dispute.
-    AnswerDispute {
+    /// Answer the other side's claim: a dispute, or a request to leave cases out.
+    AnswerClaim {
         /// The claim, as in CLAIM-1.
         claim: ItemNo,
         /// Whether you accept it.
@@ -75,14 +75,91 @@ pub enum Command {
         #[schemars(length(min = 10, max = 4_000))]
         reason: String,
     },
+    /// Claim that cases be left out of service levels' figures.
+    RaiseClaim {
+        /// What is asked for.
+        kind: ReliefKind,
+        /// Service levels. Their names, one a line; leave empty for all of them.
+        #[serde(default)]
+        #[schemars(length(max = 64), inner(length(min = 1, max = 120)))]
+        levels: Vec<String>,
+        /// Condition. Which cases, as in cause == "client outage"; leave empty for all of them.
+        #[serde(default)]
+        #[schemars(length(max = 4_000))]
+        condition: String,
+        /// Cases. Their numbers, one a line; leave empty for all of them.
+        #[serde(default)]
+        #[schemars(length(max = 10_000), inner(length(min = 1, max = 1_000)))]
+        cases: Vec<String>,
+        /// From. Only cases whose clock ran after this instant, as in 2026-03-01T00:00:00Z.
+        #[serde(default)]
+        from: Option<Instant>,
+        /// To. Only cases whose clock ran before this instant, as in 2026-03-03T00:00:00Z.
+        #[serde(default)]
+        to: Option<Instant>,
+        /// Your reason, which both sides will read.
+        #[schemars(length(min = 10, max = 4_000))]
+        reason: String,
+    },
+    /// Take back a claim of your side that is not answered yet.
+    WithdrawClaim {
+        /// The claim, as in CLAIM-1.
+        claim: ItemNo,
+        /// Why it is taken back.
+        #[schemars(length(min = 10, max = 4_000))]
+        reason: String,
+    },
+    /// Settle a claim that nobody answered in time, by what the terms say silence means.
+    SettleClaim {
+        /// The claim, as in CLAIM-1.
+        claim: ItemNo,
+    },
+    /// Propose that a stated period be stated as its figures come out today; your side signs it with that.
+    ProposeRestatement {
+        /// The period, as in 2026-03.
+        period: Period,
+        /// Why the figures differ, which both sides will read.
+        #[schemars(length(min = 10, max = 4_000))]
+        reason: String,
+    },
+    /// Sign a proposed restatement; it takes the statement's place and is final.
+    SignRestatement {
+        /// The restatement, as in RST-1.
+        restatement: ItemNo,
+        /// The digest of the figures that you saw.
+        digest: Hash,
+    },
+    /// Decline the other side's restatement; the statement stands.
+    DeclineRestatement {
+        /// The restatement, as in RST-1.
+        restatement: ItemNo,
+        /// Your reason, which both sides will read.
+        #[schemars(length(min = 10, max = 4_000))]
+        reason: String,
+    },
+    /// State that the figures of a period were not reported in time, where the terms make that a default.
+    DeclareUnreported {
+        /// The period, as in 2026-03.
+        period: Period,
+    },
 }
 
-/// How a dispute is answered.
+/// What a claim about cases asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReliefKind {
+    /// Something that the other side answers for kept the levels from being reached.
+    Relief,
+    /// The cases do not belong into the figures.
+    Exclusion,
+}
+
+/// How a claim is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
-    /// The figure is wrong and will be stated again.
+    /// It is right: a disputed figure is stated again, claimed cases are left out.
     Accept,
-    /// The figure stands.
+    /// It is not: the figures stand.
     Reject,
 }

@@ -1,8 +1,8 @@
 //! What can have happened in the operate stage.
 
-use super::Answer;
+use super::{Answer, ReliefKind};
 use crate::context::EventsShape;
-use outrigger_agreement::Statement;
+use outrigger_agreement::{Relief, Statement};
 use outrigger_kernel::{Hash, Instant, ItemNo};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -93,6 +93,69 @@ pub enum Fact {
         claim: ItemNo,
         /// How.
         answer: Answer,
+        /// Why.
+        reason: String,
+    },
+    /// It was claimed that cases be left out of figures.
+    ClaimRaised {
+        /// The claim's number.
+        claim: ItemNo,
+        /// What was asked for.
+        kind: ReliefKind,
+        /// What would be left out.
+        relief: Relief,
+        /// Why.
+        reason: String,
+    },
+    /// A claim about cases was answered.
+    ClaimAnswered {
+        /// The claim.
+        claim: ItemNo,
+        /// How.
+        answer: Answer,
+        /// Why.
+        reason: String,
+    },
+    /// A claim was taken back by the side that raised it.
+    ClaimWithdrawn {
+        /// The claim.
+        claim: ItemNo,
+        /// Why.
+        reason: String,
+    },
+    /// Nobody answered a claim in time, and the terms say what that means.
+    ClaimLapsed {
+        /// The claim.
+        claim: ItemNo,
+        /// What silence meant.
+        answer: Answer,
+    },
+    /// It was proposed that a statement be replaced by what its figures come to by now.
+    RestatementProposed {
+        /// The restatement's number.
+        restatement: ItemNo,
+        /// The statement.
+        statement: ItemNo,
+        /// The agreement that the figures were computed under.
+        agreement: ItemNo,
+        /// The figures.
+        figures: Box<Statement>,
+        /// Why.
+        reason: String,
+    },
+    /// The other side signed a restatement, so it took the statement's place.
+    RestatementSigned {
+        /// The restatement.
+        restatement: ItemNo,
+        /// The digest of the figures that were signed.
+        digest: Hash,
+        /// The number of the new statement.
+        statement: ItemNo,
+    },
+    /// The other side declined a restatement.
+    RestatementDeclined {
+        /// The restatement.
+        restatement: ItemNo,
         /// Why.
         reason: String,
     },

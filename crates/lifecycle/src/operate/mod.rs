@@ -1,8 +1,8 @@
 //! Operate: know at every hour how it goes, and agree on it at the end of every period.
 //!
 //! Items: source (SRC) with its sealed batches, agreement (AGR) with both signatures, statement (STMT)
-//! of a period, and claim (CLAIM) against one. Its own gate, G5, needs measures of hypercare that are
-//! not part of this version.
+//! of a period, claim (CLAIM) about its figures or about cases, and restatement (RST) of what was
+//! stated. Its own gate, G5, needs measures of hypercare that are not part of this version.
 
 mod command;
 mod criteria;
@@ -14,14 +14,19 @@ mod state;
 mod tests;
 mod view;
 
-pub use command::{Answer, Command};
+pub use command::{Answer, Command, ReliefKind};
 pub use fact::Fact;
 pub use item::{DateOrder, Source};
-pub use state::{Batch, Claim, Settlement, Signing, Standing, State, StatedPeriod, Terms};
+pub use state::{
+    Batch, Claim, ClaimKind, Ending, Matter, Outcome, Restatement, Settlement, Signing, Standing, State,
+    StatedPeriod, Terms,
+};
 pub(crate) use view::waiting;
 pub use view::{
-    AgreementRow, ClaimRow, LevelRow, LevelView, OperateView, SourceRow, StatementRow, StatementView,
-    TrendPoint, level_view, statement_view, view,
+    AgreementRow, ClaimEffect, ClaimRow, ClaimView, LevelChange, LevelRow, LevelView, MoneyChange,
+    OperateView, RestatementRow, RestatementStanding, RestatementView, SourceRow, StatementRow,
+    StatementView, TermRow, TrendPoint, claim_effect, claim_view, level_view, restatement_view,
+    statement_view, view,
 };
 
 use crate::{Context, Engagement, Need, Stamp, gate::Criterion, stage::Stage};

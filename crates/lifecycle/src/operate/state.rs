@@ -1,13 +1,21 @@
 //! How the operate stage stands, and questions to it that cannot fail.
 
-use super::{Answer, Fact, Source};
+mod claims;
+mod evolve;
+mod restatements;
+mod terms;
+
+pub use claims::{Claim, ClaimKind, Ending, Matter, Settlement};
+pub(super) use evolve::evolve;
+pub use restatements::{Outcome, Restatement};
+pub use terms::{Signing, Terms};
+
+use super::{Answer, Source};
 use crate::{Stamp, content::Register, context::EventsShape};
-use outrigger_agreement::{Agreement, Period, Statement};
+use jiff::tz::TimeZone;
+use outrigger_agreement::{Period, Statement, Verdict};
 use outrigger_kernel::{AccountId, Hash, Instant, ItemNo};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The stage as it stands.
 #[derive(Clone, Debug, Default)]
@@ -22,12 +30,14 @@ pub struct State {
     pub attested: BTreeMap<ItemNo, Instant>,
     /// Proposed and signed terms, by number.
     pub agreements: BTreeMap<ItemNo, Terms>,
-    /// The agreement in force.
+    /// The agreement that was put in force last.
     pub in_force: Option<ItemNo>,
     /// Statements, by number.
     pub statements: BTreeMap<ItemNo, StatedPeriod>,
     /// Claims, by number.
     pub claims: BTreeMap<ItemNo, Claim>,
+    /// Restatements, by number.
+    pub restatements: BTreeMap<ItemNo, Restatement>,
 }
 
 /// A sealing: which events, up to when, under which entry.
@@ -43,28 +53,6 @@ pub struct Batch {
     pub stamp: Stamp,
 }
 
-/// The terms of an agreement, with who signed them.
-#[derive(Clone, Debug)]
-pub struct Terms {
-    /// Their text.
-    pub text: String,
-    /// Its digest.
-    pub digest: Hash,
-    /// The text, read; none only if this version reads less than the one that accepted it.
-    pub agreement: Option<Arc<Agreement>>,
-    /// Who signed, in order; the proposer is the first.
-    pub signings: Vec<Signing>,
-    /// The entry by which they came into force.
-    pub in_force: Option<Stamp>,
-}
-
-/// A signature under terms.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Signing {
-    /// The entry.
-    pub stamp: Stamp,
-}
-
 /// A statement, with who agreed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatedPeriod {
@@ -72,7 +60,7 @@ pub struct StatedPeriod {
     pub agreement: ItemNo,
     /// The figures.
     pub figures: Statement,
-    /// The entry that stated it.
+    /// The entry that holds the figures: the one that stated them, or that proposed to restate them.
     pub stated: Stamp,
     /// Who agreed, in order.
     pub agreed: Vec<Stamp>,
@@ -96,60 +84,15 @@ pub enum Standing {
     Replaced,
 }
 
-/// A dispute of one figure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Claim {
-    /// The statement.
-    pub statement: ItemNo,
-    /// The level.
-    pub level: String,
-    /// Why.
-    pub reason: String,
-    /// The entry that raised it.
-    pub raised: Stamp,
-    /// Its answer.
-    pub settlement: Option<Settlement>,
-}
-
-/// An answer to a claim: how, why, by whom.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settlement {
-    /// How.
-    pub answer: Answer,
-    /// Why.
-    pub reason: String,
-    /// The entry.
-    pub stamp: Stamp,
+impl StatedPeriod {
+    /// Whether it states that nothing was reported, and so needs no events to be computed again.
+    pub fn is_unreported(&self) -> bool {
+        let levels = &self.figures.levels;
+        !levels.is_empty() && levels.iter().all(|level| level.verdict == Verdict::NotReported)
+    }
 }
 
 impl State {
-    /// The terms in force with their number.
-    pub fn terms_in_force(&self) -> Option<(ItemNo, &Terms)> {
-        let no = self.in_force?;
-        self.agreements.get(&no).map(|terms| (no, terms))
-    }
-
-    /// The terms by which a period is judged: of those that came into force, the last ones that take
-    /// effect before the period is over. Terms that begin later leave it alone.
-    pub fn terms_for(&self, period: Period) -> Option<(ItemNo, &Terms)> {
-        self.terms_on(period.last_day())
-    }
-
-    /// The terms that hold on a date.
-    pub fn terms_on(&self, date: jiff::civil::Date) -> Option<(ItemNo, &Terms)> {
-        let covers = |terms: &Terms| terms.agreement.as_ref().is_some_and(|terms| terms.effective <= date);
-        self.agreements
-            .iter()
-            .filter(|(_, terms)| terms.in_force.is_some() && covers(terms))
-            .max_by_key(|(_, terms)| terms.in_force.as_ref().map(|stamp| stamp.seq))
-            .map(|(no, terms)| (*no, terms))
-    }
-
-    /// The agreement in force, read.
-    pub fn agreement(&self) -> Option<&Arc<Agreement>> {
-        self.terms_in_force()?.1.agreement.as_ref()
-    }
-
     /// The digests of all sealed batches, oldest first.
     pub fn batch_digests(&self) -> Vec<Hash> {
         self.batches.iter().map(|batch| batch.shape.digest).collect()
@@ -169,6 +112,11 @@ impl State {
             .filter(|until| *until != Instant::LATEST)
     }
 
+    /// Whether every connected source has sent everything of a period.
+    pub fn is_complete(&self, period: Period, zone: &TimeZone) -> bool {
+        self.complete_until().is_some_and(|until| period.bounds(zone).1 <= until)
+    }
+
     /// The instant up to which one source has sent everything: as its batches say, or as was attested
     /// when it had nothing to send.
     pub fn source_complete_until(&self, source: ItemNo) -> Option<Instant> {
@@ -186,14 +134,6 @@ impl State {
             .map(|(no, stated)| (*no, stated))
     }
 
-    /// The claims against a statement.
-    pub fn claims_on(&self, statement: ItemNo) -> impl Iterator<Item = (ItemNo, &Claim)> {
-        self.claims
-            .iter()
-            .filter(move |(_, claim)| claim.statement == statement)
-            .map(|(no, claim)| (*no, claim))
-    }
-
     /// How a statement stands; `both` says whether accounts of both sides have agreed.
     pub fn standing(&self, statement: ItemNo, both: impl Fn(&[AccountId]) -> bool) -> Option<Standing> {
         let stated = self.statements.get(&statement)?;
@@ -201,61 +141,14 @@ impl State {
         let claim = |wanted: fn(&Claim) -> bool| self.claims_on(statement).any(|(_, claim)| wanted(claim));
         Some(if stated.replaced_by.is_some() {
             Standing::Replaced
-        } else if claim(|claim| claim.settlement.as_ref().is_some_and(|end| end.answer == Answer::Accept)) {
+        } else if claim(|claim| claim.answer() == Some(Answer::Accept)) {
             Standing::ToRestate
-        } else if claim(|claim| claim.settlement.is_none()) {
+        } else if claim(Claim::is_open) {
             Standing::Disputed
         } else if both(&agreed) {
             Standing::Final
         } else {
             Standing::Stated
         })
-    }
-}
-
-pub(super) fn evolve(state: &mut State, stamp: &Stamp, fact: &Fact) {
-    let stamp = stamp.clone();
-    match fact.clone() {
-        Fact::SourceConnected { source } => _ = state.connected.insert(source),
-        Fact::BatchSealed { source, shape, complete_until } => {
-            state.batches.push(Batch { source, shape, complete_until, stamp });
-        }
-        Fact::SourceAttested { source, complete_until } => {
-            state.attested.insert(source, complete_until);
-        }
-        Fact::SourceDisconnected { source, .. } => _ = state.connected.remove(&source),
-        Fact::AgreementProposed { agreement, text, digest } => {
-            let read = Agreement::parse(&text).ok().map(|(agreement, _)| Arc::new(agreement));
-            let signings = vec![Signing { stamp }];
-            state
-                .agreements
-                .insert(agreement, Terms { text, digest, agreement: read, signings, in_force: None });
-        }
-        Fact::AgreementSigned { agreement, .. } => {
-            state.agreements.entry(agreement).and_modify(|terms| terms.signings.push(Signing { stamp }));
-        }
-        Fact::AgreementPutInForce { agreement } => {
-            state.agreements.entry(agreement).and_modify(|terms| terms.in_force = Some(stamp));
-            state.in_force = Some(agreement);
-        }
-        Fact::PeriodStated { statement, agreement, figures } => {
-            if let Some((old, _)) = state.statement_of(figures.period) {
-                state.statements.entry(old).and_modify(|stated| stated.replaced_by = Some(statement));
-            }
-            let figures = *figures;
-            let stated =
-                StatedPeriod { agreement, figures, stated: stamp, agreed: Vec::new(), replaced_by: None };
-            state.statements.insert(statement, stated);
-        }
-        Fact::StatementAgreed { statement, .. } => {
-            state.statements.entry(statement).and_modify(|stated| stated.agreed.push(stamp));
-        }
-        Fact::StatementDisputed { claim, statement, level, reason } => {
-            state.claims.insert(claim, Claim { statement, level, reason, raised: stamp, settlement: None });
-        }
-        Fact::DisputeAnswered { claim, answer, reason } => {
-            let settlement = Settlement { answer, reason, stamp };
-            state.claims.entry(claim).and_modify(|claim| claim.settlement = Some(settlement));
-        }
     }
 }

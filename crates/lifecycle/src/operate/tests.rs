@@ -1,15 +1,20 @@
 //! Operate: entering the stage, sources and what is sealed of them; a row for every refusal.
 
+mod amendments;
+mod claims;
 mod disputes;
 mod pages;
+mod restatements;
 mod statements;
 mod terms;
+mod unreported;
 
 use crate::{
     Command, Evidence, Need,
     context::EventsShape,
     scene::{Scene, TERMS, amend, digest, draft, instant, no, seal, shape, source, with},
 };
+use outrigger_agreement::Basis;
 use serde_json::{Value, json};
 
 /// The fields of a command about a source.
@@ -163,7 +168,9 @@ fn commands_say_what_they_need_computed() {
     let statement = Need::Statement {
         period: "2026-03".parse().unwrap(),
         terms: TERMS.to_owned(),
-        batches: vec![digest("march")],
+        earlier: Vec::new(),
+        reliefs: Vec::new(),
+        basis: Basis { batches: vec![digest("march")], history: Vec::new() },
     };
     let scene = Scene::measured();
     assert_eq!(needs(&scene, "operate.seal-batch", seal("SRC-1", "2026-04-01T00:00:00Z")), Some(tail));

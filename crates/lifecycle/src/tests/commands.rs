@@ -2,7 +2,7 @@
 
 use crate::{
     Command, Evidence, catalogue,
-    scene::{Scene, amend, attach, every_command, kpi, seal, told, with},
+    scene::{REASON, Scene, amend, attach, every_command, kpi, seal, told, with},
 };
 use outrigger_kernel::Code;
 use serde_json::{Value, json};
@@ -64,7 +64,8 @@ fn the_rules_alone_answer_without_facts() {
         (Scene::assessed(), "otto", "assess.attach-log", attach("newer log")),
         (stale, "otto", "assess.measure-baseline", json!({ "kpi": "KPI-1" })),
         (Scene::measured(), "tina", "operate.seal-batch", seal("SRC-1", "2026-04-01T00:00:00Z")),
-        (Scene::measured(), "ben", "operate.state-period", march),
+        (Scene::measured(), "ben", "operate.state-period", march.clone()),
+        (Scene::stated(), "anna", "operate.propose-restatement", with(march, "reason", REASON)),
     ];
     for (scene, who, command, fields) in questions {
         let refusal = scene.decide(who, command, fields.clone()).unwrap_err();

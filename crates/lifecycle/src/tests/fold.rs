@@ -4,11 +4,11 @@ use super::whole_life;
 use crate::{
     Engagement, Evidence, Fact, assess, evolve,
     gate::GateNo,
-    operate,
+    operate::{self, Ending, Outcome},
     scene::{Entry, Scene, every_command, figures, objective, process, result, shape, with},
     view,
 };
-use outrigger_kernel::Side;
+use outrigger_kernel::{Instant, Side};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::{
@@ -46,8 +46,8 @@ fn moves() -> Vec<Move> {
         ("operate.agree-statement", again),
         ("operate.dispute-statement", dispute.clone()),
         ("operate.dispute-statement", with(dispute, "statement", "STMT-2")),
-        ("operate.answer-dispute", accept.clone()),
-        ("operate.answer-dispute", with(accept, "claim", "CLAIM-2")),
+        ("operate.answer-claim", accept.clone()),
+        ("operate.answer-claim", with(accept, "claim", "CLAIM-2")),
     ];
     let all = every_command().into_iter().chain(more);
     all.map(|(command, fields)| Move { command, fields, evidence: evidence(command) }).collect()
@@ -58,7 +58,9 @@ fn evidence(command: &str) -> Option<Evidence> {
         "assess.attach-log" => Some(Evidence::Log(shape("log", "2026-02-28T18:00:00Z"), 0)),
         "assess.measure-baseline" => Some(Evidence::Baseline(result(91))),
         "operate.seal-batch" => Some(Evidence::Tail(shape("march", "2026-03-31T21:00:00Z"))),
-        "operate.state-period" => Some(Evidence::Statement(Box::new(figures(94)))),
+        "operate.state-period" | "operate.propose-restatement" => {
+            Some(Evidence::Statement(Box::new(figures(94))))
+        }
         _ => None,
     }
 }
@@ -89,13 +91,18 @@ fn replayed(ledger: &[Entry]) -> Engagement {
     on
 }
 
+/// The instant of the last entry.
+fn now(on: &Engagement) -> Instant {
+    on.last_at().unwrap_or_default()
+}
+
 /// What pages show, and everything else that is known.
 fn shown(on: &Engagement) -> (Value, Value, Value, String) {
     let closed = |_: &str, _: &[(&str, &str)]| -> Option<String> { None };
     (
-        serde_json::to_value(view::engagement(on)).unwrap(),
+        serde_json::to_value(view::engagement(on, now(on))).unwrap(),
         serde_json::to_value(assess::view(on)).unwrap(),
-        serde_json::to_value(operate::view(on, None, None, &closed)).unwrap(),
+        serde_json::to_value(operate::view(on, None, None, now(on), &closed)).unwrap(),
         format!("{on:?}"),
     )
 }
@@ -118,6 +125,17 @@ fn audit(on: &Engagement) {
         *standing.entry(stated.figures.period).or_insert(0) += 1;
     }
     assert!(standing.values().all(|count| *count == 1), "a period has one statement that stands");
+    for one in on.operate.restatements.values() {
+        let Some(Outcome::Signed { statement, stamp }) = &one.outcome else { continue };
+        let sides = [one.proposed.by, stamp.by].map(|by| on.members[&by].side);
+        assert_ne!(sides[0], sides[1], "a restatement is signed by both sides");
+        assert_eq!(on.operate.statements[statement].figures, one.figures);
+    }
+    for claim in on.operate.claims.values() {
+        let Some(end) = claim.settlement.as_ref() else { continue };
+        let is_own = on.members[&end.stamp.by].side == on.members[&claim.raised.by].side;
+        assert!(is_own != (end.ending == Ending::Answered) || end.ending == Ending::Lapsed);
+    }
 }
 
 #[test]
@@ -153,7 +171,7 @@ proptest! {
     fn any_prefix_of_a_ledger_is_an_engagement(start in 0..STARTS.len(), kept in any::<prop::sample::Index>()) {
         let ledger = &STARTS[start].ledger;
         let on = replayed(&ledger[..kept.index(ledger.len())]);
-        prop_assert!(serde_json::to_value(view::engagement(&on)).is_ok());
+        prop_assert!(serde_json::to_value(view::engagement(&on, now(&on))).is_ok());
         audit(&on);
     }
 }

@@ -67,7 +67,7 @@ fn the_rail_shows_how_each_gate_stands() {
 #[test]
 fn the_engagement_page_names_both_parties_and_their_people() {
     let EngagementView { title, client, provider, zone, sample, members, entries, .. } =
-        engagement(&Scene::given().on);
+        engagement(&Scene::given().on, Scene::given().now());
     assert_eq!(
         (title.as_str(), client.as_str(), provider.as_str()),
         ("Service desk", "Northwind", "Brightline")
@@ -75,7 +75,7 @@ fn the_engagement_page_names_both_parties_and_their_people() {
     assert_eq!((zone.as_str(), sample, entries), ("Europe/Berlin", false, 7));
     let of = |side: Side| members.iter().filter(|member| member.side == side).count();
     assert_eq!((of(Side::Client), of(Side::Provider)), (4, 2));
-    let before = engagement(&Engagement::default());
+    let before = engagement(&Engagement::default(), Scene::empty().now());
     assert_eq!((before.title.as_str(), before.entries, before.members.len()), ("", 0, 0));
 }
 
@@ -90,7 +90,7 @@ fn somebody_who_is_no_member_is_named_by_the_account() {
 #[test]
 fn a_proven_gate_waits_for_the_client() {
     let line = |scene: &Scene| -> Vec<String> {
-        let entries = waiting(&scene.on).into_iter();
+        let entries = waiting(&scene.on, scene.now()).into_iter();
         entries.map(|waiting| format!("{}: {} ({})", waiting.side, waiting.what, waiting.path)).collect()
     };
     assert_lines(line(&Scene::given()), "");
@@ -98,7 +98,11 @@ fn a_proven_gate_waits_for_the_client() {
     assert_lines(line(&scene), "client: Sign gate G1, decide to outsource (gates/G1)");
     let scene = sign(scene, "anna");
     assert_lines(line(&scene), "client: Sign gate G1, decide to outsource (gates/G1)");
-    assert_eq!(waiting(&scene.on)[0].since, scene.on.last_at(), "it waits since the first signature");
+    assert_eq!(
+        waiting(&scene.on, scene.now())[0].since,
+        scene.on.last_at(),
+        "it waits since the first signature"
+    );
     assert_lines(line(&sign(scene, "carla")), "");
 }
 

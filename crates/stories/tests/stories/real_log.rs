@@ -4,7 +4,7 @@ use crate::{
     house::{House, enter_late, find},
     machine::{event_log, example},
 };
-use outrigger_agreement::{
+use outrigger_agreement::{Basis, 
     Agreement, Cadence, Explanation, Figures, LevelResult, Quantity, Statement, clock::IntervalKind,
 };
 use outrigger_eventlog::{EventLog, Import, LogBuilder};
@@ -68,10 +68,10 @@ fn bpic2013_closed_problems() {
     assert_eq!(months.first().map(ToString::to_string).as_deref(), Some("2006-01"));
     assert_eq!(months.last().map(ToString::to_string).as_deref(), Some("2012-05"));
     for month in &months {
-        dimensions_add_up(&figures.statement(*month, Vec::new()));
+        dimensions_add_up(&figures.statement(*month, Basis::default()));
     }
     let digests = |figures: &Figures| -> Vec<Hash> {
-        months.iter().map(|month| figures.statement(*month, Vec::new()).digest).collect()
+        months.iter().map(|month| figures.statement(*month, Basis::default()).digest).collect()
     };
     let once = digests(&figures);
     assert_eq!(once, digests(&measured(&terms, log.clone())), "the same twice");
@@ -149,7 +149,7 @@ fn the_server_gives_the_figures_of_the_file() {
     let page = manager.act("operate.state-period", &[("period", "2012-04")]);
     assert_eq!(page, "operate/statements/STMT-1");
     let stated: Statement = from_value(late.lead.data(&page)["figures"].clone()).unwrap();
-    let of_file = measured(&terms, read(&path)).statement("2012-04".parse().unwrap(), Vec::new());
+    let of_file = measured(&terms, read(&path)).statement("2012-04".parse().unwrap(), Basis::default());
     assert_eq!(stated.levels, of_file.levels);
     assert_eq!(stated.digest, of_file.digest, "either side computes it from its own copy");
     late.agree("STMT-1");

@@ -46,7 +46,7 @@ pub(crate) fn mark(verdict: Verdict, (x, y): (i64, i64)) -> (&'static str, Strin
     match verdict {
         Verdict::Met => ("met", circle((x, y), 3)),
         Verdict::BelowExpected => ("risk", format!("M{x} {}l6 6l-6 6l-6 -6z", y - 6)),
-        Verdict::Missed => ("missed", format!("M{x} {}l6 11h-12z", y - 7)),
+        Verdict::Missed | Verdict::NotReported => ("missed", format!("M{x} {}l6 11h-12z", y - 7)),
         Verdict::NotMeasured | Verdict::TooFew => ("none hollow", circle((x, y), 4)),
     }
 }

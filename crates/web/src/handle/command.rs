@@ -25,6 +25,12 @@ pub fn form(call: &Call, _: &Membership) -> Outcome {
     Answer::page(command_form(name, values::typed(&call.ask.query), None)?)
 }
 
+/// The same, filled with what was sent: more than an address can hold.
+pub fn filled_form(call: &Call, _: &Membership) -> Outcome {
+    let name = call.ask.param("command");
+    Answer::page(command_form(name, values::typed_in(&call.sent), None)?)
+}
+
 /// The form to write a new item.
 pub fn draft_form(call: &Call, _: &Membership) -> Outcome {
     let name = call.ask.param("kind");

@@ -1,6 +1,6 @@
 //! Pages of the engagement itself, of the assess stage, and of gates.
 
-use super::attempt;
+use super::{attempt, operate::now};
 use crate::{
     answer::{Answer, Outcome},
     call::Call,
@@ -11,8 +11,8 @@ use outrigger_kernel::{ItemNo, refusal};
 use outrigger_lifecycle::{assess as assess_stage, gate::GateNo, view};
 
 /// The engagement's own page.
-pub fn engagement(_: &Call, member: &Membership) -> Outcome {
-    Answer::page(Page::Engagement(view::engagement(member.on())))
+pub fn engagement(call: &Call, member: &Membership) -> Outcome {
+    Answer::page(Page::Engagement(view::engagement(member.on(), now(call, member))))
 }
 
 /// The assess stage.

@@ -1,12 +1,14 @@
 //! The handlers, by what they are about. Each asks the desk for a view, or hands it a command.
 
 pub mod account;
+pub mod agreement;
 pub mod command;
 pub mod desk;
 pub mod engagement;
 pub mod ledger;
 pub mod operate;
 pub mod upload;
+pub mod what_if;
 
 use crate::{call::Call, guard::Membership};
 

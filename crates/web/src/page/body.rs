@@ -1,14 +1,15 @@
 //! The templates of all pages, and the frame around them.
 
+mod operate;
+mod terms;
+
 use super::{Chrome, Page, content, form, part};
-use crate::{chart, page, words};
+use crate::{page, words};
 use askama::Template;
-use outrigger_agreement::Verdict;
-use outrigger_desk::view::{CaseView, DeskRow, DeskView, EntryView, LedgerView, Verification};
+use outrigger_desk::view::{DeskRow, DeskView, EntryView, LedgerView, Verification};
 use outrigger_kernel::{Refusal, Side};
 use outrigger_lifecycle::{
     assess::AssessView,
-    operate::{LevelView, OperateView, StatementView},
     view::{EngagementView, GateView, ItemView, Waiting},
 };
 
@@ -25,11 +26,19 @@ pub(super) fn render(page: &Page, chrome: &Chrome) -> askama::Result<String> {
         Page::ItemForm(view) => item_form(view, chrome),
         Page::CommandForm(view) => command_form(view, chrome),
         Page::Gate(view) => Gate { chrome, view }.render(),
-        Page::Operate(view) => Operate { chrome, view }.render(),
-        Page::Level(view) => Level { chrome, view }.render(),
-        Page::Case(view) => Case { chrome, view }.render(),
-        Page::Statement(view) => Statement { chrome, view }.render(),
-        Page::Agreement(view) => Agreement { chrome, view }.render(),
+        Page::Operate(view) => operate::Operate { chrome, view }.render(),
+        Page::Level(page) => operate::Level::new(chrome, page).render(),
+        Page::Case(view) => operate::Case { chrome, view }.render(),
+        Page::Statement(view) => operate::Statement { chrome, view }.render(),
+        Page::Claim(view) => operate::Claim::new(chrome, view).render(),
+        Page::Restatement(view) => operate::Restatement { chrome, view }.render(),
+        Page::Live(view) => operate::Live { chrome, view }.render(),
+        Page::Patterns(view) => operate::Patterns { chrome, view }.render(),
+        Page::Agreements(view) => terms::Agreements { chrome, view }.render(),
+        Page::Agreement(view) => terms::Agreement { chrome, view }.render(),
+        Page::Edit(view) => terms::Edit { chrome, view }.render(),
+        Page::Compare(view) => terms::Compare { chrome, view }.render(),
+        Page::WhatIf(view) => terms::WhatIf { chrome, view }.render(),
         Page::Ledger(view) => Ledger { chrome, view }.render(),
         Page::Entry(view) => Entry { chrome, view, pretty: format!("{:#}", view.payload) }.render(),
         Page::Verify(view) => Verify { chrome, view }.render(),
@@ -179,70 +188,6 @@ fn command_form(view: &page::CommandFormPage, chrome: &Chrome) -> askama::Result
 struct Gate<'a> {
     chrome: &'a Chrome,
     view: &'a GateView,
-}
-
-#[derive(Template)]
-#[template(path = "operate.html")]
-struct Operate<'a> {
-    chrome: &'a Chrome,
-    view: &'a OperateView,
-}
-
-impl Operate<'_> {
-    /// What the table of levels shows, in one line.
-    fn caption(&self) -> String {
-        let short = |verdict: Verdict| matches!(verdict, Verdict::Missed | Verdict::BelowExpected);
-        let missed = self.view.levels.iter().filter(|row| short(row.result.verdict)).count();
-        let levels = words::counted(self.view.levels.len(), "service level", "service levels");
-        match missed {
-            0 => format!("{levels}, none short of its promise"),
-            _ => format!("{levels}, {missed} short of the promise"),
-        }
-    }
-}
-
-#[derive(Template)]
-#[template(path = "level.html")]
-struct Level<'a> {
-    chrome: &'a Chrome,
-    view: &'a LevelView,
-}
-
-#[derive(Template)]
-#[template(path = "case.html")]
-struct Case<'a> {
-    chrome: &'a Chrome,
-    view: &'a CaseView,
-}
-
-#[derive(Template)]
-#[template(path = "statement.html")]
-struct Statement<'a> {
-    chrome: &'a Chrome,
-    view: &'a StatementView,
-}
-
-impl Statement<'_> {
-    /// Whether a figure can be disputed from its row.
-    fn may_dispute(&self) -> bool {
-        let is_open = |offer: &outrigger_lifecycle::view::Offer| {
-            offer.command == "operate.dispute-statement" && offer.closed.is_none()
-        };
-        self.chrome.as_of.is_none() && self.view.offers.iter().any(is_open)
-    }
-
-    /// Where the figure of a level is disputed.
-    fn dispute(&self, level: &str) -> String {
-        let address = self.chrome.act("operate.dispute-statement");
-        format!("{address}?statement={}&level={}", self.view.row.no, words::encoded(level))
-    }
-}
-
-#[derive(Template)]
-#[template(path = "agreement.html")]
-struct Agreement<'a> {
-    chrome: &'a Chrome,
-    view: &'a page::AgreementPage,
 }
 
 #[derive(Template)]

@@ -56,6 +56,16 @@ pub struct EngagementChrome {
     pub current: &'static str,
 }
 
+/// One page of a stage, as the stage's own navigation names it.
+pub(crate) struct Place {
+    /// What it is called.
+    pub title: &'static str,
+    /// Where it is.
+    pub address: String,
+    /// Whether it is the page that is shown.
+    pub is_here: bool,
+}
+
 impl EngagementChrome {
     /// The name of a party.
     pub fn party(&self, side: Side) -> &str {
@@ -93,7 +103,8 @@ impl Chrome {
         match no.prefix() {
             "STMT" => self.to(&format!("operate/statements/{no}")),
             "AGR" => self.to(&format!("operate/agreements/{no}")),
-            "CLAIM" => self.to("operate"),
+            "CLAIM" => self.to(&format!("operate/claims/{no}")),
+            "RST" => self.to(&format!("operate/restatements/{no}")),
             _ => self.to(&format!("items/{no}")),
         }
     }
@@ -121,6 +132,52 @@ impl Chrome {
     /// Where an agreement's text can be kept as a file.
     pub(crate) fn terms(&self, agreement: &ItemNo) -> String {
         self.to(&format!("operate/agreements/{agreement}/text"))
+    }
+
+    /// A page about one agreement: `edit` or `compare`.
+    pub(crate) fn agreement(&self, agreement: &ItemNo, page: &str) -> String {
+        self.to(&format!("operate/agreements/{agreement}/{page}"))
+    }
+
+    /// An agreement beside another version.
+    pub(crate) fn compare(&self, agreement: &ItemNo, other: &ItemNo) -> String {
+        self.to(&format!("operate/agreements/{agreement}/compare?with={other}"))
+    }
+
+    /// The form that writes new terms from a sample.
+    pub(crate) fn sample(&self, name: &str) -> String {
+        self.to(&format!("operate/agreements/new?sample={}", words::encoded(name)))
+    }
+
+    /// Where numbers of an agreement are tried on past events.
+    pub(crate) fn what_if(&self, agreement: &ItemNo) -> String {
+        self.to(&format!("operate/what-if?agreement={agreement}"))
+    }
+
+    /// Where a text is checked.
+    pub(crate) fn check(&self) -> String {
+        self.below("operate/check")
+    }
+
+    /// Where whole terms are tried on past events.
+    pub(crate) fn try_terms(&self) -> String {
+        self.below("operate/what-if")
+    }
+
+    /// The pages of the operate stage.
+    pub(crate) fn places(&self) -> [Place; 5] {
+        let place = |title, path: &str| Place {
+            title,
+            address: self.to(path),
+            is_here: self.here() == self.below(path),
+        };
+        [
+            place("Service levels", "operate"),
+            place("Live", "operate/live"),
+            place("What if", "operate/what-if"),
+            place("Patterns", "operate/patterns"),
+            place("Agreements", "operate/agreements"),
+        ]
     }
 
     /// The address of a gate.

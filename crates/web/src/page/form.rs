@@ -41,7 +41,8 @@ pub struct Field {
     pub label: String,
     /// What to write into it.
     pub hint: String,
-    /// Which control it is: text, area, code, number, date, file, check, radios, select or checks.
+    /// Which control it is: text, area, code, lines, number, date, instant, file, check, radios, select or
+    /// checks.
     pub control: &'static str,
     /// The least number.
     pub min: Option<i64>,
@@ -131,7 +132,12 @@ impl Asked<'_> {
             max: number("maximum"),
             length_max: shape.get("maxLength").and_then(Value::as_u64),
             required: self.required,
-            value: held.first().cloned().unwrap_or_default(),
+            // A list of texts is written one a line.
+            value: if control == "lines" {
+                held.join("\n")
+            } else {
+                held.first().cloned().unwrap_or_default()
+            },
             choices,
             problem: self.refusal.filter(is_mine).map(|refusal| refusal.message.clone()),
         }
@@ -147,12 +153,14 @@ fn control(name: &str, shape: &Value, choices: usize) -> &'static str {
     let pattern = shape.get("pattern").and_then(Value::as_str).unwrap_or_default();
     let length_max = shape.get("maxLength").and_then(Value::as_u64).unwrap_or(0);
     let rules = [
+        (is_a("array") && choices == 0, "lines"),
         (is_a("array"), "checks"),
         (choices > RADIOS_MAX, "select"),
         (choices > 0, "radios"),
         (is_a("boolean"), "check"),
         (is_a("integer"), "number"),
         (pattern == "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "date"),
+        (shape.get("format").is_some_and(|format| format == "date-time"), "instant"),
         (name == "file", "file"),
         (length_max > PROSE_CHARS_MAX, "code"),
         (length_max > LINE_CHARS_MAX, "area"),

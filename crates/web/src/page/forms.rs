@@ -6,7 +6,6 @@ use outrigger_kernel::{ItemNo, Refusal};
 use outrigger_lifecycle::{
     catalogue,
     content::{KINDS, Kind},
-    operate::AgreementRow,
     view::ItemView,
 };
 use schemars::JsonSchema;
@@ -116,21 +115,6 @@ impl CommandFormPage {
     pub(super) fn title(&self) -> String {
         let verb = self.command.rsplit('.').next().unwrap_or_default();
         if verb == "found" { "Found an engagement".into() } else { crate::words::titled(verb) }
-    }
-}
-
-/// The terms of one agreement.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct AgreementPage {
-    /// Its row.
-    pub row: AgreementRow,
-    /// Its text.
-    pub text: String,
-}
-
-impl AgreementPage {
-    pub(super) fn title(&self) -> String {
-        if self.row.title.is_empty() { self.row.no.to_string() } else { self.row.title.clone() }
     }
 }
 

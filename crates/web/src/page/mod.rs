@@ -3,25 +3,35 @@
 //! A handler asks the desk for a view, wraps it in a [`Page`] and answers with [`Page::html`] or
 //! [`Page::json`]; both show the same data.
 
+mod agreements;
 mod body;
 mod chrome;
+mod compare;
 mod content;
 pub mod form;
 mod forms;
+mod operate;
 mod part;
+mod schedule;
 #[cfg(test)]
 pub(crate) mod tests;
+mod what_if;
 
+pub(crate) use agreements::with_numbers;
+pub use agreements::{AgreementPage, AgreementsPage, EditPage};
 pub use chrome::{Chrome, EngagementChrome, VisitorChrome};
-pub use forms::{
-    AgreementPage, CommandFormPage, IngestedPage, ItemFormPage, LinkPage, PasswordPage, SignInPage,
-};
+pub use compare::ComparePage;
+pub use forms::{CommandFormPage, IngestedPage, ItemFormPage, LinkPage, PasswordPage, SignInPage};
+pub use operate::{LevelPage, LivePage, PatternsPage};
+pub use schedule::Schedule;
+pub use what_if::{Slider, WhatIfPage};
+pub(crate) use what_if::{choices, numbers};
 
 use outrigger_desk::view::{CaseView, DeskView, EntryView, LedgerView, Verification};
 use outrigger_kernel::Refusal;
 use outrigger_lifecycle::{
     assess::AssessView,
-    operate::{LevelView, OperateView, StatementView},
+    operate::{ClaimView, OperateView, RestatementView, StatementView},
     view::{EngagementView, GateView, ItemView},
 };
 use schemars::{Schema, schema_for};
@@ -54,13 +64,29 @@ pub enum Page {
     /// The operate stage: every service level of a period.
     Operate(Box<OperateView>),
     /// One service level.
-    Level(Box<LevelView>),
+    Level(Box<LevelPage>),
     /// One case under every clock.
     Case(CaseView),
     /// One statement.
     Statement(Box<StatementView>),
+    /// One claim, with what it changes.
+    Claim(Box<ClaimView>),
+    /// One restatement.
+    Restatement(Box<RestatementView>),
+    /// Every agreement.
+    Agreements(AgreementsPage),
     /// The terms of one agreement.
-    Agreement(AgreementPage),
+    Agreement(Box<AgreementPage>),
+    /// The form that writes terms.
+    Edit(Box<EditPage>),
+    /// Two versions of an agreement.
+    Compare(Box<ComparePage>),
+    /// Other terms on past events.
+    WhatIf(Box<WhatIfPage>),
+    /// The open cases.
+    Live(Box<LivePage>),
+    /// Questions that the events raise.
+    Patterns(PatternsPage),
     /// The ledger.
     Ledger(LedgerView),
     /// One ledger entry with its proof.
@@ -74,7 +100,7 @@ pub enum Page {
 }
 
 /// The names of all pages, in the order of [`Page`]; keys for [`Page::schema`].
-pub const NAMES: [&str; 20] = [
+pub const NAMES: [&str; 28] = [
     "sign-in",
     "link",
     "password",
@@ -89,7 +115,15 @@ pub const NAMES: [&str; 20] = [
     "level",
     "case",
     "statement",
+    "claim",
+    "restatement",
+    "agreements",
     "agreement",
+    "edit",
+    "compare",
+    "what-if",
+    "live",
+    "patterns",
     "ledger",
     "entry",
     "verification",
@@ -124,7 +158,15 @@ impl Page {
             Self::Level(view) => value(view),
             Self::Case(view) => value(view),
             Self::Statement(view) => value(view),
+            Self::Claim(view) => value(view),
+            Self::Restatement(view) => value(view),
+            Self::Agreements(view) => value(view),
             Self::Agreement(view) => value(view),
+            Self::Edit(view) => value(view),
+            Self::Compare(view) => value(view),
+            Self::WhatIf(view) => value(view),
+            Self::Live(view) => value(view),
+            Self::Patterns(view) => value(view),
             Self::Ledger(view) => value(view),
             Self::Entry(view) => value(view),
             Self::Verify(view) => value(view),
@@ -148,10 +190,18 @@ impl Page {
             Self::Gate(view) => format!("Gate {}: {}", view.gate, view.title),
             Self::Operate(view) if view.period.is_none() => "Service levels".into(),
             Self::Operate(view) => view.period_title.clone(),
-            Self::Level(view) => view.result.title.clone(),
+            Self::Level(page) => page.view.result.title.clone(),
             Self::Case(view) => format!("Case {}", view.case),
             Self::Statement(view) => format!("Statement of {}", view.row.title),
+            Self::Claim(view) => format!("{}: {}", view.row.no, view.row.about),
+            Self::Restatement(view) => format!("Restatement of {}", view.row.title),
+            Self::Agreements(_) => "Agreements".into(),
             Self::Agreement(view) => view.title(),
+            Self::Edit(view) => view.title(),
+            Self::Compare(view) => format!("{} beside {}", view.after, view.before),
+            Self::WhatIf(_) => "What if".into(),
+            Self::Live(_) => "Live".into(),
+            Self::Patterns(_) => "Patterns".into(),
             Self::Ledger(_) => "Ledger".into(),
             Self::Entry(view) => format!("Entry {}", view.row.seq),
             Self::Verify(_) => "Verification".into(),
@@ -174,10 +224,18 @@ impl Page {
             "command-form" => schema_for!(CommandFormPage),
             "gate" => schema_for!(GateView),
             "operate" => schema_for!(OperateView),
-            "level" => schema_for!(LevelView),
+            "level" => schema_for!(LevelPage),
             "case" => schema_for!(CaseView),
             "statement" => schema_for!(StatementView),
+            "claim" => schema_for!(ClaimView),
+            "restatement" => schema_for!(RestatementView),
+            "agreements" => schema_for!(AgreementsPage),
             "agreement" => schema_for!(AgreementPage),
+            "edit" => schema_for!(EditPage),
+            "compare" => schema_for!(ComparePage),
+            "what-if" => schema_for!(WhatIfPage),
+            "live" => schema_for!(LivePage),
+            "patterns" => schema_for!(PatternsPage),
             "ledger" => schema_for!(LedgerView),
             "entry" => schema_for!(EntryView),
             "verification" => schema_for!(Verification),

@@ -1,6 +1,8 @@
 //! Every page is rendered, and held against what every page promises.
 
+pub(crate) mod agreed;
 pub(crate) mod charted;
+mod disputed;
 mod markup;
 pub(crate) mod sample;
 

@@ -9,7 +9,7 @@ async fn json_is_the_data_of_the_page() {
     house.execute("content.draft", json!({ "content": house.process("Tickets") }));
     let anna = house.session(house.anna);
     let now = house.desk.snapshot(house.anna, house.engagement, None).unwrap();
-    let want = serde_json::to_value(view::engagement(&now.engagement)).unwrap();
+    let want = serde_json::to_value(view::engagement(&now.engagement, house.desk.now())).unwrap();
     assert_eq!(house.get_json(&house.at(""), Some(&anna)).await.json(), want);
     let want = serde_json::to_value(house.desk.desk(house.anna).unwrap()).unwrap();
     assert_eq!(house.get_json("/", Some(&anna)).await.json(), want);
@@ -24,7 +24,21 @@ async fn people_read_the_same_pages() {
     let house = house();
     house.execute("content.draft", json!({ "content": house.process("Tickets <b>&") }));
     let anna = house.session(house.anna);
-    for path in ["", "/assess", "/items/PROC-1", "/items/PROC-1/edit", "/gates/G1", "/gates/G5", "/operate"] {
+    for path in [
+        "",
+        "/assess",
+        "/items/PROC-1",
+        "/items/PROC-1/edit",
+        "/gates/G1",
+        "/gates/G5",
+        "/operate",
+        "/operate/live",
+        "/operate/patterns",
+        "/operate/what-if",
+        "/operate/agreements",
+        "/operate/agreements/new",
+        "/operate/agreements/new?sample=service-desk",
+    ] {
         let reply = house.get(&house.at(path), Some(&anna)).await;
         assert_eq!(reply.status, StatusCode::OK, "{path}: {}", reply.body);
         assert!(reply.body.starts_with("<!doctype html>") && reply.body.contains("<h1"), "{path}");
@@ -51,6 +65,12 @@ async fn what_is_not_there_is_not_found() {
         "/operate/cases/C%2F1",
         "/operate/statements/STMT-1",
         "/operate/agreements/AGR-1",
+        "/operate/agreements/AGR-1/edit",
+        "/operate/agreements/AGR-1/compare",
+        "/operate/agreements/new?sample=rocket",
+        "/operate/what-if?agreement=AGR-1",
+        "/operate/claims/CLAIM-1",
+        "/operate/restatements/RST-1",
         "/ledger/99",
         "/ledger/first",
         "/do/rocket.start",

@@ -11,6 +11,8 @@ fn path(route: &Route, engagement: &str) -> String {
     let no = match route.path {
         path if path.contains("/statements/") => "STMT-1",
         path if path.contains("/agreements/") => "AGR-1",
+        path if path.contains("/claims/") => "CLAIM-1",
+        path if path.contains("/restatements/") => "RST-1",
         path if path.contains("/sources/") => "SRC-1",
         _ => "PROC-1",
     };

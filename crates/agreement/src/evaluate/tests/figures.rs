@@ -1,6 +1,7 @@
 //! Ratios, counts, few cases, bands and periods.
 
 use crate::{
+    Basis,
     Figures, NoSuchAttribute, Verdict,
     tests::{HEAD, SPEED, agreement, check, figures, log, parsed, period, speed_with_level, told},
 };
@@ -198,9 +199,9 @@ fn a_case_reopened_later_stays_in_the_earlier_statement() {
     let stopped = "A 03-02T09:00 Opened\nA 03-30T11:00 Resolved";
     let late = "2026-03 speed: 0.0 % of 1, Missed\nA: 154 h counted, 0 s paused, late";
     check(SPEED, stopped, late);
-    let first = figures(SPEED, stopped).statement(period("2026-03"), Vec::new());
+    let first = figures(SPEED, stopped).statement(period("2026-03"), Basis::default());
     let at_midnight = format!("{stopped}\nA 04-01T00:00 Opened\nA 04-01T12:00 Resolved");
-    let second = figures(SPEED, &at_midnight).statement(period("2026-03"), Vec::new());
+    let second = figures(SPEED, &at_midnight).statement(period("2026-03"), Basis::default());
     assert_eq!(first.digest, second.digest, "what came after the period leaves its statement as it was");
     let want = format!("{late}\n2026-04 speed: 0.0 % of 1, Missed\nA: 157 h counted, 0 s paused, late");
     check(SPEED, &at_midnight, &want);
@@ -229,7 +230,7 @@ fn a_clock_on_an_attribute_that_no_event_has_is_refused() {
 fn an_empty_log_measures_nothing() {
     let figures = figures(SPEED, "");
     assert_eq!(told(&figures), "");
-    let statement = figures.statement(period("2026-03"), Vec::new());
+    let statement = figures.statement(period("2026-03"), Basis::default());
     assert_eq!((statement.events, statement.data_until), (0, None));
     assert_eq!(statement.levels[0].verdict, Verdict::NotMeasured);
     assert!(figures.explain("A").is_none());

@@ -63,8 +63,8 @@ fn closed_problems_have_the_figures_that_a_second_program_derived() {
         let median = figures.level(1, period(month)).unwrap();
         assert_eq!(median.measured, Some(Quantity::Micros(median_seconds * 1_000_000)), "{month}");
     }
-    let stops = &figures.outcomes[0];
-    let standing: Vec<_> = stops.iter().filter(|stop| stop.reopened == Instant::LATEST).collect();
+    let stops = &figures.record().outcomes[0];
+    let standing: Vec<_> = stops.iter().filter(|stop| stop.reopened == Instant(i64::MAX)).collect();
     assert_eq!((stops.len(), standing.len()), (1_567, 1_486), "1,487 cases, one of which never started");
     assert_eq!(standing.iter().filter(|stop| stop.paused > 0).count(), 410);
     assert_eq!(standing.iter().map(|stop| stop.paused).sum::<i64>(), 4_170_978_183_000_000);

@@ -2,6 +2,7 @@
 //! case.
 
 use crate::{
+    Basis,
     statement::ENGINE,
     tests::{
         HEAD, SPEED, agreement, check, figures, instant, log, period, speed_in, speed_with_clock,
@@ -249,11 +250,11 @@ fn s22_late_and_out_of_order_events_converge_to_the_sorted_set() {
     let mut apart = (*log(&LATE.lines().skip(5).collect::<Vec<_>>().join("\n"))).clone();
     apart.append(&log(&LATE.lines().take(5).collect::<Vec<_>>().join("\n")));
     let sorted = figures(SPEED, LATE);
-    let want = sorted.statement(period("2026-03"), Vec::new()).digest;
+    let want = sorted.statement(period("2026-03"), Basis::default()).digest;
     for other in [log(&backwards), apart.into()] {
         let figures = crate::Figures::new(agreement(SPEED), other).unwrap();
         assert_eq!(told(&figures), told(&sorted));
-        assert_eq!(figures.statement(period("2026-03"), Vec::new()).digest, want);
+        assert_eq!(figures.statement(period("2026-03"), Basis::default()).digest, want);
     }
 }
 
@@ -262,7 +263,7 @@ fn s23_duplicate_events_change_nothing() {
     let once = figures(SPEED, LATE);
     let twice = figures(SPEED, &format!("{LATE}\n{LATE}"));
     assert_eq!(told(&twice), told(&once));
-    let [once, twice] = [once, twice].map(|figures| figures.statement(period("2026-03"), Vec::new()));
+    let [once, twice] = [once, twice].map(|figures| figures.statement(period("2026-03"), Basis::default()));
     assert_eq!(once.digest, twice.digest);
     assert_eq!((once.events, twice.events), (8, 16), "what was known is told, and not part of the result");
 }
@@ -279,7 +280,7 @@ fn s24_no_level_applies_is_a_valid_state() {
 #[test]
 fn s25_a_result_names_its_clause_its_agreement_and_its_events() {
     let figures = figures(SPEED, "A 03-02T09:00 Opened\nA 03-02T11:00 Resolved");
-    let statement = figures.statement(period("2026-03"), vec![Hash::of(b"batch")]);
+    let statement = figures.statement(period("2026-03"), Basis { batches: vec![Hash::of(b"batch")], history: Vec::new() });
     assert_eq!(statement.agreement, Hash::of(format!("{HEAD}{SPEED}").as_bytes()));
     assert_eq!((statement.engine.as_str(), statement.levels[0].level.as_str()), (ENGINE, "speed"));
     assert_eq!((statement.batches.len(), statement.events), (1, 2));

@@ -1,9 +1,9 @@
 //! The sample reads as it is meant, and no damage to it does harm.
 
-use super::refused;
+use super::{refused, whole::WHOLE};
 use crate::{
-    Agreement, Better, Cadence, Figures, Kind, Measure, Quantity, Severity,
-    terms::{FewCases, LowVolume, Reopen},
+    Agreement, Basis, Better, Cadence, Figures, Kind, Measure, Quantity, Severity,
+    terms::{FewCases, LowVolume, Reopen, Straddle, Term},
     tests::{log, period},
 };
 use jiff::civil::date;
@@ -77,8 +77,13 @@ cap = { month = "12 %", rolling-12 = "10 %" }
 fixed = "42000 / month"
 [[charges.unit]]
 name = "ticket"
+count = 'activity == "Opened"'
 baseline = 4000
 price = "12.50"
+dead-band = "15 %"
+method = "cliff"
+arc = "11.00"
+rrc = "9.00"
 "#;
 
 #[test]
@@ -99,11 +104,13 @@ fn the_sample_reads_as_it_is_meant() {
     assert!(calendar.weekly[4].len() == 2 && calendar.weekly[5].is_empty());
     assert_eq!(calendar.opens_on(date(2026, 12, 24)).len(), 1);
     assert_eq!(calendar.opens_on(date(2026, 6, 1)).len(), 3, "a break cuts the morning in two");
-    let warnings: Vec<_> =
-        findings.iter().map(|finding| (finding.severity, finding.place(SAMPLE).0)).collect();
-    let place = |header: &str| SAMPLE.lines().position(|line| line == header).unwrap() + 1;
-    let want = ["[credits]", "[charges]"].map(|header| (Severity::Warning, place(header)));
-    assert_eq!(warnings, want, "money is kept and not computed");
+    assert_eq!(
+        (agreement.term, agreement.straddle),
+        (Some(Term { months: 36, tacit_months: Some(12), notice_months: 3 }), Straddle::Stop)
+    );
+    assert_eq!(agreement.credits.as_ref().map(|credits| credits.at_risk), Ratio::new(3, 25));
+    assert_eq!(agreement.charges.as_ref().map(|charges| charges.units.len()), Some(1));
+    assert!(findings.is_empty(), "nothing in it needs a warning");
 }
 
 #[test]
@@ -131,7 +138,7 @@ fn survives(text: &str) {
             assert!(warnings.iter().all(|finding| finding.severity == Severity::Warning));
             let events = "A 03-02T09:00 Opened status=Active priority=P1\nA 03-02T19:00 Resolved";
             let Ok(figures) = Figures::new(Arc::new(agreement), log(events)) else { return };
-            let statement = figures.statement(period("2026-03"), Vec::new());
+            let statement = figures.statement(period("2026-03"), Basis::default());
             assert_eq!(statement.digest, statement.recomputed_digest());
         }
         Err(_) => assert!(refused(text).iter().all(|line| line.contains(": "))),
@@ -148,12 +155,13 @@ proptest! {
 
     #[test]
     fn a_damaged_agreement_is_read_without_harm(
+        text in prop::sample::select(vec![SAMPLE, WHOLE]),
         at in any::<prop::sample::Index>(),
         cut in 0usize..30,
         put in "\\PC{0,6}|[\\[\\]{}=\"'.,#%a-c0-9 \n-]{0,12}",
     ) {
-        let at = at.index(SAMPLE.len());
-        let end = (at + cut).min(SAMPLE.len());
-        survives(&format!("{}{put}{}", &SAMPLE[..at], &SAMPLE[end..]));
+        let at = at.index(text.len());
+        let end = (at + cut).min(text.len());
+        survives(&format!("{}{put}{}", &text[..at], &text[end..]));
     }
 }

@@ -110,7 +110,10 @@ fn levels(levels: &[LevelView], console: &Console) -> String {
         let verdict = match (level.excluded, level.within) {
             (true, _) => text("excluded"),
             (false, Some(true)) => text("within").fg(Color::DarkGreen),
-            (false, Some(false)) => text("misses").fg(Color::DarkRed),
+            (false, Some(false)) => {
+                let by = level.over_micros.map(|over| format!(" by {}", spoken(over))).unwrap_or_default();
+                text(format!("misses{by}")).fg(Color::DarkRed)
+            }
             (false, None) => text("is counted"),
         };
         let target = level.target.map_or("–".to_owned(), |target| format!("≤ {target}"));

@@ -31,12 +31,16 @@ pub struct Chosen {
     pub notes: Vec<String>,
 }
 
-/// Chooses the periods of every cadence at which the agreement states a level.
+/// Chooses the periods of every cadence at which the agreement states a level; money is stated by month.
 ///
 /// # Errors
 /// When a period was asked for whose cadence no level has.
 pub fn choose(figures: &Figures, wanted: Option<Wanted>) -> Result<Chosen, Failure> {
-    let cadences: BTreeSet<Cadence> = figures.agreement().levels.iter().map(|level| level.period).collect();
+    let agreement = figures.agreement();
+    let mut cadences: BTreeSet<Cadence> = agreement.levels.iter().map(|level| level.period).collect();
+    if agreement.charges.is_some() {
+        cadences.insert(Cadence::Month);
+    }
     if let Some(Wanted::One(period)) = wanted {
         return one(period, &cadences);
     }

@@ -1,17 +1,18 @@
 //! Statements as people read them: one table a period, with the digest that both sides compare.
 
+mod account;
+mod level;
+
 use crate::{
     agreement::moment,
-    output::{Console, number, printable, text},
+    output::{Console, printable},
 };
-use comfy_table::{Cell, Color};
-use outrigger_agreement::{Better, Figures, LevelResult, Period, Quantity, Statement, Verdict};
-use outrigger_kernel::number::grouped;
-
-const TITLES: [&str; 8] = ["Level", "Expected", "Minimum", "Actual", "n", "Misses", "Excluded", "Verdict"];
+use outrigger_agreement::{Agreement, Figures, LevelResult, Period, Statement, Verdict};
+use outrigger_kernel::{Side, number::grouped};
 
 /// All statements below one head. Periods in which nothing was measured share a line.
 pub fn statements(figures: &Figures, statements: &[Statement], console: &Console) -> String {
+    let agreement = figures.agreement();
     let mut blocks = vec![head(figures)];
     let mut quiet: Vec<Period> = Vec::new();
     for statement in statements {
@@ -20,7 +21,7 @@ pub fn statements(figures: &Figures, statements: &[Statement], console: &Console
             continue;
         }
         blocks.extend(nothing_measured(&std::mem::take(&mut quiet)));
-        blocks.push(one(statement, console));
+        blocks.push(one(statement, agreement, console));
     }
     blocks.extend(nothing_measured(&quiet));
     blocks.join("\n\n")
@@ -41,49 +42,32 @@ fn head(figures: &Figures) -> String {
     )
 }
 
-fn one(statement: &Statement, console: &Console) -> String {
-    let mut table = console.table(&TITLES);
-    for level in &statement.levels {
-        table.add_row(row(level));
-    }
+fn one(statement: &Statement, agreement: &Agreement, console: &Console) -> String {
     let period = statement.period;
-    format!("{} ({period})\n{}\nResult {}", period.title(), table.trim_fmt(), statement.digest)
-}
-
-fn row(level: &LevelResult) -> [Cell; 8] {
-    let bound = |quantity: Quantity| match level.better {
-        Better::Higher => format!("≥ {}", quantity.exact()),
-        Better::Lower => format!("≤ {}", quantity.exact()),
-    };
-    let or_dash = |quantity: Option<String>| quantity.unwrap_or_else(|| "–".to_owned());
-    let excluded = match level.with_excluded {
-        Some(with) => format!("{} ({} with them)", grouped(level.excluded), level.shown(with)),
-        None => grouped(level.excluded),
-    };
-    [
-        text(&level.title),
-        number(bound(level.expected)),
-        number(or_dash(level.minimum.map(bound))),
-        number(or_dash(level.actual())),
-        number(grouped(level.cases)),
-        number(or_dash(level.misses.map(grouped))),
-        number(excluded),
-        verdict(level.verdict),
-    ]
-}
-
-fn verdict(verdict: Verdict) -> Cell {
-    match verdict {
-        Verdict::Met => text("met").fg(Color::DarkGreen),
-        Verdict::BelowExpected => text("below expected").fg(Color::DarkYellow),
-        Verdict::Missed => text("missed").fg(Color::DarkRed),
-        Verdict::NotMeasured => text("not measured"),
-        Verdict::TooFew => text("too few"),
+    let of = |side: Side| statement.levels.iter().filter(move |level| level.owed_by == side);
+    let (provider, client): (Vec<&LevelResult>, Vec<&LevelResult>) =
+        (of(Side::Provider).collect(), of(Side::Client).collect());
+    let mut shown = format!("{} ({period})", period.title());
+    if !provider.is_empty() {
+        shown.push_str(&format!("\n{}", level::table(&provider, console)));
     }
+    if !client.is_empty() {
+        let owed = format!("Owed by {}", printable(&agreement.client));
+        shown.push_str(&format!("\n\n{owed}\n{}", level::table(&client, console)));
+    }
+    let notes: Vec<String> = statement.levels.iter().flat_map(level::notes).collect();
+    if !notes.is_empty() {
+        shown.push_str(&format!("\n\n{}", notes.join("\n")));
+    }
+    if let Some(account) = &statement.account {
+        shown.push_str(&format!("\n\n{}", account::account(account, console)));
+    }
+    format!("{shown}\nResult {}", statement.digest)
 }
 
 fn is_quiet(statement: &Statement) -> bool {
-    statement.levels.iter().all(|level| level.verdict == Verdict::NotMeasured)
+    let is_measured = |level: &LevelResult| level.verdict != Verdict::NotMeasured;
+    statement.account.is_none() && !statement.levels.iter().any(is_measured)
 }
 
 fn nothing_measured(quiet: &[Period]) -> Option<String> {

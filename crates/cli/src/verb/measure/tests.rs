@@ -1,7 +1,7 @@
 //! One small month from the command line to the exit code.
 
 use super::*;
-use crate::sample_terms::DESK;
+use crate::sample_terms::{CHARGED, DESK};
 use crate::{args::Args, args::Verb, output::captured::Captured};
 use clap::Parser;
 use std::{ffi::OsString, fs};
@@ -77,4 +77,50 @@ fn attributes_that_no_condition_asks_for_change_no_digest() {
     let (_, with) = measure(DESK, EVENTS, &["--json"]);
     let (_, without) = measure(DESK, &bare, &["--json"]);
     assert_eq!(with.results(), without.results());
+}
+
+#[test]
+fn figures_are_stated_as_they_were_known() {
+    let (_, now) = measure(DESK, EVENTS, &["--json", "--period", "2026-03"]);
+    let (exit, then) =
+        measure(DESK, EVENTS, &["--json", "--period", "2026-03", "--known-until", "2026-03-02T12:00:00Z"]);
+    assert_eq!(exit, Ok(Exit::Ok));
+    let cases = |captured: &Captured| {
+        let stated: Vec<Statement> = serde_json::from_str(&captured.results()).unwrap();
+        (stated[0].events, stated[0].levels[0].cases)
+    };
+    // The fourth event is the word that nothing else had happened by then.
+    assert_eq!((cases(&now), cases(&then)), ((5, 2), (4, 1)));
+}
+
+#[test]
+fn a_claim_takes_its_cases_out_and_shows_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let claims = folder.path().join("claims.toml");
+    fs::write(&claims, "[[relief]]\nclaim = \"CLAIM-1\"\ncases = [\"B\"]\n").unwrap();
+    let options = ["--period", "2026-03", "--exclude", claims.to_str().unwrap()];
+    let (exit, captured) = measure(CHARGED, EVENTS, &options);
+    assert_eq!(exit, Ok(Exit::Ok));
+    let printed = captured.results();
+    assert!(
+        printed.contains("The figures above are those with 1 claim (CLAIM-1), which change:"),
+        "{printed}"
+    );
+    let change = printed.lines().rfind(|line| line.contains("Resolved in time")).unwrap();
+    assert!(change.contains("50.0 % of 2 cases") && change.contains("100.0 % of 1 case"), "{printed}");
+    assert!(printed.lines().any(|line| line.contains("Service credits")), "{printed}");
+}
+
+#[test]
+fn an_agreement_with_charges_states_its_money_by_month() {
+    let charges = CHARGED.split_once("[charges]").unwrap().1;
+    let weekly = DESK.replace("kind = \"key\"", "kind = \"key\"\n    period = \"week\"");
+    let weekly = weekly.replace(
+        "zone = \"Europe/Berlin\"\n    effective",
+        "zone = \"Europe/Berlin\"\n    currency = \"EUR\"\n    effective",
+    );
+    let weekly = format!("{weekly}    [charges]{charges}");
+    let (exit, captured) = measure(&weekly, EVENTS, &["--period", "2026-03"]);
+    assert_eq!(exit, Ok(Exit::Ok));
+    assert!(captured.results().contains("charges.fixed"), "{}", captured.results());
 }

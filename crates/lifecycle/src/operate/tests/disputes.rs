@@ -2,7 +2,7 @@
 
 use crate::{
     Evidence,
-    operate::{Standing, decide::standing},
+    operate::{ClaimKind, Standing, decide::standing},
     scene::{REASON, Scene, figures, no, with},
 };
 use serde_json::{Value, json};
@@ -48,7 +48,8 @@ fn a_figure_is_disputed_with_a_reason() {
         );
     assert_eq!(standing(&scene.on, no("STMT-1")), Some(Standing::Disputed));
     let claim = &scene.on.operate.claims[&no("CLAIM-1")];
-    assert_eq!((claim.statement, claim.level.as_str(), claim.raised.seq), (no("STMT-1"), "resolution", 19));
+    assert_eq!((claim.figure(), claim.raised.seq), (Some((no("STMT-1"), "resolution")), 19));
+    assert_eq!((claim.kind(), claim.due), (ClaimKind::Dispute, None), "the terms set no time");
 }
 
 #[test]
@@ -57,26 +58,26 @@ fn the_other_side_answers_and_a_rejected_dispute_leaves_the_figures() {
         .when("anna", "operate.agree-statement", agree("STMT-1", 96))
         .when("otto", "operate.dispute-statement", dispute("STMT-1"))
         .when("ben", "operate.agree-statement", agree("STMT-1", 96))
-        .when("ben", "operate.answer-dispute", answer("CLAIM-9", "reject"))
-        .when("anna", "operate.answer-dispute", answer("CLAIM-1", "reject"))
-        .when("tina", "operate.answer-dispute", answer("CLAIM-1", "reject"))
-        .when("ben", "operate.answer-dispute", with(answer("CLAIM-1", "reject"), "reason", "no"))
-        .when("ben", "operate.answer-dispute", answer("CLAIM-1", "perhaps"))
-        .when("ben", "operate.answer-dispute", answer("CLAIM-1", "reject"))
-        .when("ben", "operate.answer-dispute", answer("CLAIM-1", "accept"))
+        .when("ben", "operate.answer-claim", answer("CLAIM-9", "reject"))
+        .when("anna", "operate.answer-claim", answer("CLAIM-1", "reject"))
+        .when("tina", "operate.answer-claim", answer("CLAIM-1", "reject"))
+        .when("ben", "operate.answer-claim", with(answer("CLAIM-1", "reject"), "reason", "no"))
+        .when("ben", "operate.answer-claim", answer("CLAIM-1", "perhaps"))
+        .when("ben", "operate.answer-claim", answer("CLAIM-1", "reject"))
+        .when("ben", "operate.answer-claim", answer("CLAIM-1", "accept"))
         .then(
             "
             anna operate.agree-statement => operate.statement-agreed
             otto operate.dispute-statement => operate.statement-disputed
             ben operate.agree-statement => NotReady: A dispute of STMT-1 waits for an answer.
-            ben operate.answer-dispute => NotFound: There is no claim CLAIM-9 here.
-            anna operate.answer-dispute => NotAllowed: You cannot answer a dispute of your own side.
-            tina operate.answer-dispute => NotAllowed: You cannot answer disputes.
-            ben operate.answer-dispute => Invalid: Reason has fewer than 10 characters.
-            ben operate.answer-dispute => Invalid: The fields of answer-dispute cannot be read: \
+            ben operate.answer-claim => NotFound: There is no claim CLAIM-9 here.
+            anna operate.answer-claim => NotAllowed: You cannot answer a claim of your own side.
+            tina operate.answer-claim => NotAllowed: You cannot answer claims.
+            ben operate.answer-claim => Invalid: Reason has fewer than 10 characters.
+            ben operate.answer-claim => Invalid: The fields of answer-claim cannot be read: \
             unknown variant `perhaps`, expected `accept` or `reject`.
-            ben operate.answer-dispute => operate.dispute-answered
-            ben operate.answer-dispute => Conflict: CLAIM-1 is already answered.
+            ben operate.answer-claim => operate.dispute-answered
+            ben operate.answer-claim => Conflict: CLAIM-1 is already answered.
             ",
         );
     assert_eq!(standing(&scene.on, no("STMT-1")), Some(Standing::Stated));
@@ -100,17 +101,17 @@ fn the_other_side_answers_and_a_rejected_dispute_leaves_the_figures() {
 fn a_figure_may_be_disputed_again_after_an_answer() {
     Scene::stated()
         .when("anna", "operate.dispute-statement", dispute("STMT-1"))
-        .when("ben", "operate.answer-dispute", answer("CLAIM-1", "reject"))
+        .when("ben", "operate.answer-claim", answer("CLAIM-1", "reject"))
         .when("tina", "operate.dispute-statement", dispute("STMT-1"))
-        .when("ben", "operate.answer-dispute", answer("CLAIM-2", "accept"))
-        .when("anna", "operate.answer-dispute", answer("CLAIM-2", "reject"))
+        .when("ben", "operate.answer-claim", answer("CLAIM-2", "accept"))
+        .when("anna", "operate.answer-claim", answer("CLAIM-2", "reject"))
         .then(
             "
             anna operate.dispute-statement => operate.statement-disputed
-            ben operate.answer-dispute => operate.dispute-answered
+            ben operate.answer-claim => operate.dispute-answered
             tina operate.dispute-statement => operate.statement-disputed
-            ben operate.answer-dispute => NotAllowed: You cannot answer a dispute of your own side.
-            anna operate.answer-dispute => operate.dispute-answered
+            ben operate.answer-claim => NotAllowed: You cannot answer a claim of your own side.
+            anna operate.answer-claim => operate.dispute-answered
             ",
         );
 }
@@ -122,13 +123,13 @@ fn an_accepted_dispute_is_stated_again() {
         .when("anna", "operate.dispute-statement", dispute("STMT-1"))
         .evidence(computed(94))
         .when("ben", "operate.state-period", march())
-        .when("ben", "operate.answer-dispute", answer("CLAIM-1", "accept"))
+        .when("ben", "operate.answer-claim", answer("CLAIM-1", "accept"))
         .when("ben", "operate.agree-statement", agree("STMT-1", 96))
         .then(
             "
             anna operate.dispute-statement => operate.statement-disputed
             ben operate.state-period => Conflict: March 2026 is already stated as STMT-1, entry 18.
-            ben operate.answer-dispute => operate.dispute-answered
+            ben operate.answer-claim => operate.dispute-answered
             ben operate.agree-statement => NotReady: A dispute of STMT-1 was accepted.
             ",
         );

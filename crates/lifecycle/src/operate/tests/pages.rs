@@ -2,7 +2,7 @@
 
 use crate::{
     Evidence,
-    operate::{OperateView, Standing, statement_view, view},
+    operate::{ClaimKind, OperateView, Standing, statement_view, view},
     scene::{REASON, Scene, TERMS, assert_lines, digest, draft, figures, no, source},
     view::{Offer, Waiting},
 };
@@ -12,7 +12,7 @@ use serde_json::json;
 /// The page of March as somebody sees it.
 fn page(scene: &Scene, who: &str) -> OperateView {
     let try_command = |name: &str, fields: &[(&str, &str)]| scene.closed(who, name, fields);
-    view(&scene.on, None, Some("2026-03".parse().unwrap()), &try_command)
+    view(&scene.on, None, Some("2026-03".parse().unwrap()), scene.now(), &try_command)
 }
 
 fn offered(offers: &[Offer]) -> Vec<String> {
@@ -25,7 +25,7 @@ fn offered(offers: &[Offer]) -> Vec<String> {
 
 fn waiting(scene: &Scene) -> Vec<String> {
     let line = |waiting: &Waiting| format!("{}: {} ({})", waiting.side, waiting.what, waiting.path);
-    crate::view::waiting(&scene.on).iter().map(line).collect()
+    crate::view::waiting(&scene.on, scene.now()).iter().map(line).collect()
 }
 
 #[test]
@@ -56,6 +56,7 @@ fn without_figures_the_page_shows_what_is_recorded() {
         offered(&page.offers),
         "
         State the figures of March 2026: March 2026 is already stated as STMT-1, entry 18.
+        Claim relief or an exclusion: open, asks
         Propose terms: open, asks
         ",
     );
@@ -64,8 +65,8 @@ fn without_figures_the_page_shows_what_is_recorded() {
 #[test]
 fn an_engagement_without_anything_has_an_empty_page() {
     let scene = Scene::given();
-    let page =
-        view(&scene.on, None, None, &|name: &str, fields: &[(&str, &str)]| scene.closed("ben", name, fields));
+    let try_command = |name: &str, fields: &[(&str, &str)]| scene.closed("ben", name, fields);
+    let page = view(&scene.on, None, None, scene.now(), &try_command);
     assert_eq!((page.period, page.period_title.as_str(), page.zone.as_str()), (None, "", ""));
     assert!(page.statements.is_empty() && page.sources.is_empty() && page.agreements.is_empty());
     assert_lines(offered(&page.offers), "Propose terms: open, asks");
@@ -100,7 +101,7 @@ fn the_page_of_a_statement_offers_agreement_dispute_and_answer() {
         json!({ "statement": "STMT-1", "level": "resolution", "reason": REASON }),
     );
     let try_command = |name: &str, fields: &[(&str, &str)]| scene.closed("ben", name, fields);
-    let page = statement_view(&scene.on, no("STMT-1"), Some(figures(96).digest), &try_command).unwrap();
+    let page = statement_view(&scene.on, no("STMT-1"), Some(figures(96).digest), None, &try_command).unwrap();
     assert_eq!(
         (page.row.standing, page.agreement, page.recomputed),
         (Standing::Disputed, no("AGR-1"), Some(true))
@@ -114,13 +115,17 @@ fn the_page_of_a_statement_offers_agreement_dispute_and_answer() {
     );
     let claim = &page.claims[0];
     assert_eq!((claim.no, claim.raised.by.name.as_str(), claim.answer), (no("CLAIM-1"), "otto", None));
-    assert_lines(offered(&claim.offers), "Answer: open, asks");
+    assert_lines(
+        offered(&claim.offers),
+        "Answer: open, asks\nTake it back: You cannot withdraw a claim of the other side., asks",
+    );
+    assert_eq!((claim.kind, claim.about.as_str()), (ClaimKind::Dispute, "resolution of STMT-1"));
     let changed =
-        statement_view(&scene.on, no("STMT-1"), Some(digest("other events")), &try_command).unwrap();
+        statement_view(&scene.on, no("STMT-1"), Some(digest("other events")), None, &try_command).unwrap();
     assert_eq!(changed.recomputed, Some(false), "the events give other figures today");
-    let unchecked = statement_view(&scene.on, no("STMT-1"), None, &try_command).unwrap();
+    let unchecked = statement_view(&scene.on, no("STMT-1"), None, None, &try_command).unwrap();
     assert_eq!(unchecked.recomputed, None);
-    assert!(statement_view(&scene.on, no("STMT-2"), None, &try_command).is_none());
+    assert!(statement_view(&scene.on, no("STMT-2"), None, None, &try_command).is_none());
 }
 
 #[test]
@@ -149,7 +154,7 @@ fn each_side_sees_what_waits_on_it() {
         "client: Answer CLAIM-1: resolution is disputed (operate/statements/STMT-1)",
     );
     let accept = json!({ "claim": "CLAIM-1", "answer": "accept", "reason": REASON });
-    let scene = scene.when("anna", "operate.answer-dispute", accept);
+    let scene = scene.when("anna", "operate.answer-claim", accept);
     assert_lines(
         waiting(&scene),
         "provider: State March 2026 again; a dispute was accepted (operate/statements/STMT-1)",

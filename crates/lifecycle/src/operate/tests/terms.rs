@@ -107,5 +107,7 @@ fn later_terms_leave_earlier_months_alone_and_overtaken_offers_lapse() {
     assert_eq!(terms_for("2026-03"), Some(no("AGR-1")));
     assert_eq!(terms_for("2026-04"), Some(no("AGR-3")));
     assert_eq!(terms_for("2025-12"), None);
-    assert!(crate::view::waiting(&scene.on).iter().all(|waiting| !waiting.what.contains("AGR-2")));
+    assert!(
+        crate::view::waiting(&scene.on, scene.now()).iter().all(|waiting| !waiting.what.contains("AGR-2"))
+    );
 }

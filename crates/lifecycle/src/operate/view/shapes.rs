@@ -1,6 +1,12 @@
 //! The data of the operate pages, as they are shown and as JSON gives them.
 
-use super::super::{Answer, Standing};
+mod claims;
+mod restatements;
+
+pub use claims::{ClaimEffect, ClaimRow, ClaimView};
+pub use restatements::{LevelChange, MoneyChange, RestatementRow, RestatementStanding, RestatementView};
+
+use super::super::Standing;
 use crate::view::{Offer, Sealed};
 use outrigger_agreement::{CaseOutcome, LevelResult, Period, Statement};
 use outrigger_kernel::{Hash, Instant, ItemNo, Side};
@@ -30,6 +36,8 @@ pub struct OperateView {
     pub statements: Vec<StatementRow>,
     /// Claims, newest first.
     pub claims: Vec<ClaimRow>,
+    /// Restatements, newest first.
+    pub restatements: Vec<RestatementRow>,
     /// Sources.
     pub sources: Vec<SourceRow>,
     /// Agreements, newest first.
@@ -73,29 +81,6 @@ pub struct StatementRow {
     pub stated: Sealed,
 }
 
-/// One claim.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct ClaimRow {
-    /// Its number.
-    pub no: ItemNo,
-    /// The statement.
-    pub statement: ItemNo,
-    /// The level.
-    pub level: String,
-    /// Why.
-    pub reason: String,
-    /// Who raised it and when.
-    pub raised: Sealed,
-    /// How it was answered.
-    pub answer: Option<Answer>,
-    /// Why.
-    pub answer_reason: Option<String>,
-    /// Who answered and when.
-    pub answered: Option<Sealed>,
-    /// What can be done here.
-    pub offers: Vec<Offer>,
-}
-
 /// One source.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SourceRow {
@@ -126,12 +111,29 @@ pub struct AgreementRow {
     pub digest: Hash,
     /// The first day of its terms.
     pub effective: String,
-    /// Whether it is the one in force.
+    /// Whether it holds today.
     pub in_force: bool,
+    /// The last day on which it holds, where other signed terms follow.
+    pub until: Option<String>,
+    /// Where its term stands; none when it runs until it is ended.
+    pub term: Option<TermRow>,
     /// Who signed.
     pub signings: Vec<Sealed>,
     /// What can be done here.
     pub offers: Vec<Offer>,
+}
+
+/// How long an agreement runs.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct TermRow {
+    /// The last day of the term that runs.
+    pub last_day: String,
+    /// The last day on which notice ends it then.
+    pub last_notice: String,
+    /// How often it was renewed.
+    pub renewals: u32,
+    /// Whether the last day lies behind.
+    pub ended: bool,
 }
 
 /// One level's page.
@@ -155,6 +157,8 @@ pub struct LevelView {
     pub condition: Option<String>,
     /// Conditions that exclude a case.
     pub exclude: Vec<String>,
+    /// Levels of the other side from which a miss of this one gives relief.
+    pub relieves: Vec<String>,
     /// The number of the agreement.
     pub agreement: ItemNo,
     /// The digest of the agreement's text.
@@ -169,6 +173,8 @@ pub struct LevelView {
     pub cases_total: usize,
     /// The instant up to which every source has sent everything.
     pub complete_until: Option<Instant>,
+    /// What can be done here.
+    pub offers: Vec<Offer>,
 }
 
 /// One week of a trend.
@@ -195,10 +201,16 @@ pub struct StatementView {
     pub zone: String,
     /// Who agreed.
     pub agreed: Vec<Sealed>,
-    /// Claims against it.
+    /// Disputes of its figures.
     pub claims: Vec<ClaimRow>,
-    /// Whether the figures that the events give today are the stated ones; none when not recomputed.
+    /// Restatements that were proposed of it.
+    pub restatements: Vec<RestatementRow>,
+    /// Whether the events, terms and claims that it cites give the stated figures; none when not recomputed.
     pub recomputed: Option<bool>,
+    /// What would come out differently today, from everything that is sealed and settled by now.
+    pub today: Vec<LevelChange>,
+    /// The money that would come out differently today.
+    pub today_money: Vec<MoneyChange>,
     /// What can be done here.
     pub offers: Vec<Offer>,
 }

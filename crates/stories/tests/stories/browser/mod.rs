@@ -1,6 +1,7 @@
 //! The demo in a real browser: in light and dark, wide and narrow, with script and without, by keyboard.
 
 mod driver;
+mod what_if;
 mod window;
 
 use crate::{
@@ -21,7 +22,7 @@ const LOOKS: [Looks; 4] = [
 ];
 
 /// Pages below the home, with the names of their pictures.
-const PAGES: [(&str, &str); 14] = [
+const PAGES: [(&str, &str); 20] = [
     ("engagement", ""),
     ("assess", "assess"),
     ("item", "items/PROC-1"),
@@ -33,6 +34,12 @@ const PAGES: [(&str, &str); 14] = [
     ("statement", "operate/statements/STMT-2"),
     ("past", "operate/statements/STMT-1?as-of=2026-10-06"),
     ("agreement", "operate/agreements/AGR-1"),
+    ("agreements", "operate/agreements"),
+    ("edit", "operate/agreements/AGR-1/edit"),
+    ("compare", "operate/agreements/AGR-1/compare?with=AGR-1"),
+    ("what-if", "operate/what-if?choice=p2-resolution+target&value=240"),
+    ("live", "operate/live"),
+    ("patterns", "operate/patterns"),
     ("ledger", "ledger"),
     ("entry", "ledger/1"),
     ("verification", "verify"),

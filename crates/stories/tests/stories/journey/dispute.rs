@@ -59,10 +59,10 @@ fn the_other_side_answers(anna: &Person, ben: &Person) {
         ("answer", "accept"),
         ("reason", "They were doubled; they are sent once more and counted once."),
     ];
-    let own = anna.try_act("operate.answer-dispute", &answer).with_status(403);
-    assert!(own.body.contains("You cannot answer a dispute of your own side."), "{}", own.body);
-    ben.act("operate.answer-dispute", &answer);
-    let twice = ben.try_act("operate.answer-dispute", &answer).with_status(409);
+    let own = anna.try_act("operate.answer-claim", &answer).with_status(403);
+    assert!(own.body.contains("You cannot answer a claim of your own side."), "{}", own.body);
+    ben.act("operate.answer-claim", &answer);
+    let twice = ben.try_act("operate.answer-claim", &answer).with_status(409);
     assert!(twice.body.contains("CLAIM-2 is already answered."), "{}", twice.body);
     let statement = anna.data(DISPUTED);
     assert_eq!(statement["row"]["standing"], "to-restate");

@@ -35,6 +35,21 @@ fn items_live_where_their_kind_does() {
     assert_eq!(path("PROC-1").as_deref(), Some("/items/PROC-1"));
     assert_eq!(path("STMT-2").as_deref(), Some("/operate/statements/STMT-2"));
     assert_eq!(path("AGR-1").as_deref(), Some("/operate/agreements/AGR-1"));
+    assert_eq!(path("CLAIM-3").as_deref(), Some("/operate/claims/CLAIM-3"));
+    assert_eq!(path("RST-1").as_deref(), Some("/operate/restatements/RST-1"));
+}
+
+#[test]
+fn the_place_that_is_shown_is_marked() {
+    let id = sample::chrome().engagement.unwrap().id;
+    let here = |path: &str| {
+        let chrome = Chrome { path: format!("/e/{id}/{path}"), ..sample::chrome() };
+        let marked = chrome.places().into_iter().filter(|place| place.is_here);
+        marked.map(|place| place.title).collect::<Vec<_>>()
+    };
+    assert_eq!(here("operate?period=2026-03"), ["Service levels"]);
+    assert_eq!(here("operate/what-if?agreement=AGR-1"), ["What if"]);
+    assert_eq!(here("operate/cases/INC-1"), Vec::<&str>::new());
 }
 
 #[test]

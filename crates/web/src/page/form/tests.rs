@@ -51,7 +51,21 @@ fn types_choose_their_controls() {
     let log = of_command("assess.attach-log");
     assert_eq!(controls(&log), [("process", "text"), ("file", "file"), ("zone", "text")]);
     assert!(!log[2].required, "an optional field may stay empty");
-    assert_eq!(controls(&of_command("operate.answer-dispute"))[1], ("answer", "radios"));
+    assert_eq!(controls(&of_command("operate.answer-claim"))[1], ("answer", "radios"));
+}
+
+#[test]
+fn lists_of_texts_are_written_one_a_line_and_instants_show_how() {
+    let claim = of_command("operate.raise-claim");
+    let control = |name: &str| claim.iter().find(|field| field.name == name).map(|field| field.control);
+    assert_eq!((control("levels"), control("cases")), (Some("lines"), Some("lines")));
+    assert_eq!((control("from"), control("kind")), (Some("instant"), Some("radios")));
+    let held = Typed::from([("cases".to_owned(), vec!["INC-1".to_owned(), "INC-2\nINC-3".to_owned()])]);
+    let schema = catalogue::find("operate.raise-claim").unwrap().fields.to_value();
+    let cases = fields(&schema, &held, None).into_iter().find(|field| field.name == "cases").unwrap();
+    assert_eq!(cases.value, "INC-1\nINC-2\nINC-3");
+    let html = cases.render().unwrap();
+    assert!(html.contains(r#"<textarea id="f-cases" name="cases""#) && !html.contains("required"), "{html}");
 }
 
 #[test]

@@ -1,10 +1,18 @@
 //! The small parts that pages are made of. Each is safe HTML: what it shows has been escaped.
 
+mod change;
+mod due;
 mod offer;
+mod step;
 mod tag;
 
+pub(crate) use change::{amounts, changes};
+pub(crate) use due::{left, used};
 pub(crate) use offer::offers;
-pub(crate) use tag::{claim, criterion, equal, gate, in_force, standing, verdict, within};
+pub(crate) use step::{clauses, folded, steps};
+pub(crate) use tag::{
+    claim, criterion, equal, gate, in_force, restatement, side, sound, standing, verdict, within,
+};
 
 use super::Chrome;
 use crate::words;

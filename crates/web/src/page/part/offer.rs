@@ -5,6 +5,9 @@ use crate::{page::Chrome, words};
 use askama::{Template, filters::HtmlSafe};
 use outrigger_lifecycle::view::Offer;
 
+/// Bytes of known fields that fit into an address, even when each of them has to be encoded by three.
+const KNOWN_BYTES_MAX: usize = 1_500;
+
 /// Several offers, under one reminder of what a sealed act means.
 #[derive(Template)]
 #[template(path = "part/offers.html")]
@@ -27,6 +30,8 @@ pub(crate) struct OfferPart<'a> {
     offer: &'a Offer,
     /// Where its form is, or where its button sends to.
     address: String,
+    /// Whether what is known fills more than an address holds, so that it is sent instead.
+    is_long: bool,
     token: Token,
 }
 
@@ -44,11 +49,15 @@ pub(crate) fn offers<'a>(chrome: &Chrome, offers: &'a [Offer]) -> Offers<'a> {
 
 fn offer<'a>(chrome: &Chrome, offer: &'a Offer) -> OfferPart<'a> {
     let mut address = chrome.act(&offer.command);
-    if offer.asks {
+    let bytes: usize = offer.fields.iter().map(|(name, value)| name.len() + value.len()).sum();
+    let is_long = offer.asks && bytes > KNOWN_BYTES_MAX;
+    if is_long {
+        address.push_str("/form");
+    } else if offer.asks {
         for (at, (name, value)) in offer.fields.iter().enumerate() {
             address.push(if at == 0 { '?' } else { '&' });
             address.push_str(&format!("{}={}", words::encoded(name), words::encoded(value)));
         }
     }
-    OfferPart { offer, address, token: token(chrome) }
+    OfferPart { offer, address, is_long, token: token(chrome) }
 }

@@ -4,7 +4,7 @@ use askama::{Template, filters::HtmlSafe};
 use outrigger_agreement::Verdict;
 use outrigger_lifecycle::{
     gate,
-    operate::{Answer, Standing},
+    operate::{Answer, Ending, RestatementStanding, Standing},
 };
 
 const CIRCLE: &str = "M5 0a5 5 0 1 0 0 10A5 5 0 0 0 5 0z";
@@ -55,6 +55,7 @@ pub(crate) fn verdict(verdict: &Verdict) -> Tag {
         Verdict::Missed => missed("Missed"),
         Verdict::NotMeasured => none("Not measured"),
         Verdict::TooFew => none("Too few"),
+        Verdict::NotReported => missed("Not reported"),
     }
 }
 
@@ -69,13 +70,40 @@ pub(crate) fn standing(standing: &Standing) -> Tag {
     }
 }
 
-/// How a claim was answered.
-pub(crate) fn claim(answer: &Option<Answer>) -> Tag {
-    match answer {
-        None => square("Waits for an answer"),
-        Some(Answer::Accept) => met("Accepted"),
-        Some(Answer::Reject) => none("Rejected"),
+/// How a claim stands: how it was answered, and whether by words or by silence.
+pub(crate) fn claim(answer: &Option<Answer>, ending: &Option<Ending>) -> Tag {
+    match (ending, answer) {
+        (None, _) => square("Waits for an answer"),
+        (Some(Ending::Withdrawn), _) => none("Taken back"),
+        (Some(Ending::Lapsed), Some(Answer::Accept)) => met("Accepted by silence"),
+        (Some(Ending::Lapsed), _) => none("Rejected by silence"),
+        (Some(Ending::Answered), Some(Answer::Accept)) => met("Accepted"),
+        (Some(Ending::Answered), _) => none("Rejected"),
     }
+}
+
+/// How a restatement stands.
+pub(crate) fn restatement(standing: &RestatementStanding) -> Tag {
+    match standing {
+        RestatementStanding::Proposed => risk("Waits for the other signature"),
+        RestatementStanding::Signed => met("Signed by both"),
+        RestatementStanding::Declined => none("Declined"),
+        RestatementStanding::Overtaken => none("Overtaken"),
+    }
+}
+
+/// On which side of a target a case counts.
+pub(crate) fn side(within: &Option<bool>) -> Tag {
+    match within {
+        Some(true) => met("Within"),
+        Some(false) => missed("Missed"),
+        None => none("Does not count"),
+    }
+}
+
+/// Whether a text can be signed as an agreement.
+pub(crate) fn sound(sound: &bool) -> Tag {
+    if *sound { met("Can be used") } else { missed("Cannot be used") }
 }
 
 /// How a gate stands, by the rail's word for it.

@@ -1,6 +1,6 @@
 //! The two pages with charts, and what their charts are tested with.
 
-use super::sample::{HOSTILE, at, no, period, result};
+use super::sample::{HOSTILE, at, no, offers, period, result};
 use outrigger_agreement::CaseOutcome;
 use outrigger_agreement::{
     Explanation, Quantity, Verdict,
@@ -22,6 +22,7 @@ pub fn level() -> LevelView {
         stopped: at("2026-03-09T12:12:00Z"),
         elapsed_micros: 4 * HOUR,
         paused_micros: HOUR,
+        over_micros: Some(HOUR),
         within: Some(false),
         excluded: false,
     };
@@ -35,6 +36,7 @@ pub fn level() -> LevelView {
         promise: "share of cases within 4 h".into(),
         condition: Some(HOSTILE.into()),
         exclude: vec![HOSTILE.into()],
+        relieves: vec!["p2".into()],
         agreement: no("AGR-1"),
         agreement_digest: Hash::of(b"terms"),
         zone: "Europe/Berlin".into(),
@@ -48,6 +50,7 @@ pub fn level() -> LevelView {
         cases: vec![case],
         cases_total: 117,
         complete_until: None,
+        offers: offers(),
     }
 }
 
@@ -64,7 +67,8 @@ pub fn explanation() -> Explanation {
         period: period("2026-03"),
         target: Some(Quantity::Micros(4 * HOUR)),
         elapsed: Quantity::Micros(HOUR),
-        within: Some(true),
+        within: Some(false),
+        over_micros: Some(HOUR),
         excluded: false,
     };
     Explanation {

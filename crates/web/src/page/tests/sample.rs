@@ -1,13 +1,16 @@
 //! One of every page, full and empty, with text that would break a page that does not escape it.
 
 use super::super::*;
-use outrigger_agreement::{Better, Kind, LevelResult, Period, Quantity, Statement, Verdict};
+use super::{agreed, disputed};
+use outrigger_agreement::{
+    Better, Kind, LevelResult, Margin, PartResult, Period, Quantity, Statement, Verdict, terms::Bound,
+};
 use outrigger_desk::view::*;
 use outrigger_kernel::{AccountId, EngagementId, Hash, Instant, ItemNo, Ratio, Side, refusal};
 use outrigger_lifecycle::{
     Engagement, Fact, Stamp, assess, evolve,
     gate::{Criterion, GateNo, Proof},
-    operate::{AgreementRow, ClaimRow, LevelRow, SourceRow, Standing, StatementRow},
+    operate::{AgreementRow, LevelRow, SourceRow, Standing, StatementRow, TermRow},
     view::{Offer, RailStage, Sealed, Waiting, WaiverRow, Who},
 };
 use serde_json::json;
@@ -63,11 +66,11 @@ fn who(side: Side) -> Who {
     Who { name: HOSTILE.into(), side, party: "Northwind".into() }
 }
 
-fn sealed(entry: u64) -> Sealed {
+pub fn sealed(entry: u64) -> Sealed {
     Sealed { entry, at: at("2026-04-02T09:12:00Z"), by: who(Side::Provider), leaf: Hash::of(b"leaf") }
 }
 
-fn offers() -> Vec<Offer> {
+pub fn offers() -> Vec<Offer> {
     let offer = |label: &str, closed: Option<&str>, asks| Offer {
         command: "operate.agree-statement".into(),
         label: label.to_owned(),
@@ -75,7 +78,11 @@ fn offers() -> Vec<Offer> {
         closed: closed.map(str::to_owned),
         asks,
     };
-    vec![offer("Agree", None, false), offer("Dispute", None, true), offer("State", Some(HOSTILE), false)]
+    let long =
+        Offer { fields: vec![("cases".into(), "INC-1\n".repeat(1_000))], ..offer("Claim", None, true) };
+    let [agree, dispute, state] =
+        [offer("Agree", None, false), offer("Dispute", None, true), offer("State", Some(HOSTILE), false)];
+    vec![agree, dispute, state, long]
 }
 
 pub fn share(percent: i64) -> Quantity {
@@ -83,19 +90,40 @@ pub fn share(percent: i64) -> Quantity {
 }
 
 pub fn result(measured: Option<i64>, verdict: Verdict) -> LevelResult {
+    let part = |value: &str, measured: Option<i64>| PartResult {
+        value: value.into(),
+        measured: measured.map(share),
+        cases: 12,
+        misses: Some(1),
+        excluded: 1,
+        verdict,
+    };
+    let margin = Margin {
+        low: share(80),
+        high: share(97),
+        confidence: Ratio::new(95, 100).unwrap(),
+        bound: Bound::Lower,
+    };
     LevelResult {
         level: "p1 resolution".into(),
         title: HOSTILE.into(),
         kind: Kind::Critical,
+        owed_by: Side::Client,
         measured: measured.map(share),
         expected: share(95),
+        agreed: Some(share(93)),
         minimum: Some(share(90)),
         better: Better::Higher,
         cases: 12_408,
         misses: Some(40),
         excluded: 3,
         with_excluded: Some(share(80)),
+        open: Some(2),
+        left_out: 1,
+        margin: Some(margin),
+        parts: vec![part(HOSTILE, Some(96)), part("", None)],
         verdict,
+        default: verdict == Verdict::Missed,
     }
 }
 
@@ -187,30 +215,22 @@ fn statement_row() -> StatementRow {
     }
 }
 
-fn claim() -> ClaimRow {
-    ClaimRow {
-        no: no("CLAIM-1"),
-        statement: no("STMT-1"),
-        level: "p1".into(),
-        reason: HOSTILE.into(),
-        raised: sealed(6),
-        answer: None,
-        answer_reason: Some(HOSTILE.into()),
-        answered: Some(sealed(7)),
-        offers: offers(),
-    }
-}
-
-fn agreement_row() -> AgreementRow {
+pub fn agreement_row() -> AgreementRow {
     AgreementRow {
         no: no("AGR-1"),
         title: HOSTILE.into(),
         digest: Hash::of(b"terms"),
         effective: "2026-01-01".into(),
         in_force: true,
+        until: Some("2026-12-31".into()),
+        term: Some(term()),
         signings: vec![sealed(8)],
         offers: offers(),
     }
+}
+
+fn term() -> TermRow {
+    TermRow { last_day: "2028-12-31".into(), last_notice: "2028-09-30".into(), renewals: 1, ended: false }
 }
 
 pub fn level_row(trend: Vec<Option<i64>>) -> LevelRow {
@@ -237,7 +257,8 @@ fn operate() -> OperateView {
         levels: vec![level_row(vec![Some(9_000), None, Some(9_600), Some(9_500)]), level_row(Vec::new())],
         statement: Some(statement_row()),
         statements: vec![statement_row()],
-        claims: vec![claim()],
+        claims: disputed::claims(),
+        restatements: vec![disputed::restatement_row()],
         sources: vec![source],
         agreements: vec![agreement_row()],
         complete_until: Some(at("2026-03-31T21:58:00Z")),
@@ -245,8 +266,9 @@ fn operate() -> OperateView {
     }
 }
 
-fn statement() -> StatementView {
-    let figures = Statement {
+/// The figures of a month, with its money.
+pub fn figures() -> Statement {
+    Statement {
         period: period("2026-03"),
         agreement: Hash::of(b"terms"),
         engine: "outrigger-figures/1".into(),
@@ -255,17 +277,27 @@ fn statement() -> StatementView {
         data_until: None,
         events: 40_211,
         batches: vec![Hash::of(b"batch")],
+        reliefs: vec![disputed::relief()],
+        history: vec![Hash::of(b"earlier")],
         levels: vec![result(Some(96), Verdict::Met), result(None, Verdict::NotMeasured)],
+        volumes: vec![disputed::volume()],
+        account: Some(disputed::account()),
         digest: Hash::of(b"figures"),
-    };
+    }
+}
+
+fn statement() -> StatementView {
     StatementView {
         row: statement_row(),
         agreement: no("AGR-1"),
-        figures,
+        figures: figures(),
         zone: "Europe/Berlin".into(),
         agreed: vec![sealed(9)],
-        claims: vec![claim()],
+        claims: disputed::claims(),
+        restatements: vec![disputed::restatement_row()],
         recomputed: Some(true),
+        today: disputed::changes(),
+        today_money: disputed::amounts(),
         offers: offers(),
     }
 }
@@ -354,7 +386,8 @@ pub fn inside() -> Vec<Page> {
         outrigger_lifecycle::content::KINDS.iter().map(|kind| Page::ItemForm(ItemFormPage::draft(kind)));
     let commands = outrigger_lifecycle::catalogue::all().into_iter();
     let forms = commands.filter_map(|doc| CommandFormPage::new(&doc.name, form::Typed::new(), refused()));
-    let mut engagement = outrigger_lifecycle::view::engagement(&on);
+    let now = at("2026-04-10T08:00:00Z");
+    let mut engagement = outrigger_lifecycle::view::engagement(&on, now);
     engagement.title = HOSTILE.into();
     engagement.members = vec![who(Side::Client), who(Side::Provider)];
     engagement.waiting = vec![waiting(Side::Client)];
@@ -375,11 +408,9 @@ pub fn inside() -> Vec<Page> {
         Page::Gate(gate()),
         Page::Gate(outrigger_lifecycle::view::gate(&on, GateNo::G4, &nothing)),
         Page::Operate(Box::new(operate())),
-        Page::Operate(Box::new(outrigger_lifecycle::operate::view(&on, None, None, &nothing))),
-        Page::Level(Box::new(super::charted::level())),
+        Page::Operate(Box::new(outrigger_lifecycle::operate::view(&on, None, None, now, &nothing))),
         Page::Case(super::charted::case()),
         Page::Statement(Box::new(statement())),
-        Page::Agreement(AgreementPage { row: agreement_row(), text: HOSTILE.into() }),
         Page::Ledger(ledger),
         Page::Entry(Box::new(entry())),
         Page::Verify(verification(true)),
@@ -387,6 +418,8 @@ pub fn inside() -> Vec<Page> {
         Page::Ingested(ingested()),
         Page::Refused(refusal::not_found("item", HOSTILE)),
     ];
+    pages.extend(agreed::pages());
+    pages.extend(disputed::pages());
     pages.extend(kinds);
     pages.extend(forms.map(Page::CommandForm));
     pages

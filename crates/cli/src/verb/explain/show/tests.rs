@@ -29,7 +29,11 @@ const TERMS: &str = r#"
 
 /// Opened on Monday at 16:00, waiting from Tuesday 10:00 to 11:00, resolved at 12:00, all in Berlin.
 fn shown() -> String {
-    let (agreement, _) = Agreement::parse(TERMS).unwrap();
+    shown_under(TERMS)
+}
+
+fn shown_under(terms: &str) -> String {
+    let (agreement, _) = Agreement::parse(terms).unwrap();
     let mut log = LogBuilder::new();
     let columns = ["activity", "resource", "status"].map(|name| log.column(name));
     let events = [
@@ -86,4 +90,7 @@ fn each_level_says_what_it_makes_of_the_case() {
     let level = shown();
     let level = line_with(&level, "Resolved in time");
     assert_eq!(level, ["Resolved", "in", "time", "2026-03", "3", "h", "≤", "4", "h", "within"]);
+    let late = shown_under(&TERMS.replace("\"4h\"", "\"2h\""));
+    let late = line_with(&late, "Resolved in time");
+    assert_eq!(late[7..], ["2", "h", "misses", "by", "1", "h"]);
 }

@@ -1,7 +1,7 @@
 //! A statement names its terms, its figures, its verdicts and its digest.
 
 use super::*;
-use outrigger_agreement::Agreement;
+use outrigger_agreement::{Agreement, Basis};
 use outrigger_eventlog::{EventLog, LogBuilder};
 use std::sync::Arc;
 
@@ -52,7 +52,7 @@ fn shown(periods: &[&str]) -> String {
     let (agreement, _) = Agreement::parse(TERMS).unwrap();
     let figures = Figures::new(Arc::new(agreement), Arc::new(log())).unwrap();
     let stated: Vec<Statement> =
-        periods.iter().map(|period| figures.statement(period.parse().unwrap(), Vec::new())).collect();
+        periods.iter().map(|period| figures.statement(period.parse().unwrap(), Basis::default())).collect();
     statements(&figures, &stated, &Console::plain())
 }
 
@@ -74,7 +74,7 @@ fn a_statement_names_its_terms_and_its_events() {
 fn each_level_is_a_row_with_its_verdict() {
     let printed = shown(&["2026-03"]);
     let lines: Vec<&str> = printed.lines().collect();
-    assert_eq!(words(lines[5]), TITLES);
+    assert_eq!(words(lines[5]), level::TITLES);
     let fast = "Resolved in time ≥ 95.0 % ≥ 50.0 % 50.0 % 2 1 1 (33.3 % with them) below expected";
     assert_eq!(words(lines[7]), words(fast));
     assert_eq!(words(lines[8]), words("Mean time ≤ 3 h – – 0 – 0 not measured"));
@@ -94,4 +94,28 @@ fn periods_without_figures_share_a_line() {
     assert!(printed.ends_with("\n\nNothing was measured in 2026-04."), "{printed}");
     let alone = shown(&["2026-01"]);
     assert!(alone.contains("January 2026 (2026-01)") && alone.contains("not measured"), "{alone}");
+}
+
+#[test]
+fn what_the_client_owes_stands_apart() {
+    let terms = TERMS.replace("title = \"Mean time\"", "title = \"Mean time\"\n    owed-by = \"client\"");
+    let (agreement, _) = Agreement::parse(&terms).unwrap();
+    let figures = Figures::new(Arc::new(agreement), Arc::new(log())).unwrap();
+    let statement = figures.statement("2026-03".parse().unwrap(), Basis::default());
+    let printed = statements(&figures, &[statement], &Console::plain());
+    let lines: Vec<&str> = printed.lines().collect();
+    let apart = lines.iter().position(|line| *line == "Owed by Northwind").unwrap();
+    let row = |title: &str| lines.iter().position(|line| line.starts_with(title)).unwrap();
+    assert!(row("Resolved in time") < apart && apart < row("Mean time"), "{printed}");
+}
+
+#[test]
+fn the_account_of_a_month_stands_below_its_levels() {
+    let (agreement, _) = Agreement::parse(crate::sample_terms::CHARGED).unwrap();
+    let figures = Figures::new(Arc::new(agreement), Arc::new(log())).unwrap();
+    let statement = figures.statement("2026-03".parse().unwrap(), Basis::default());
+    let printed = statements(&figures, &[statement], &Console::plain());
+    assert!(printed.contains("missed, default") && printed.contains("charges.fixed"), "{printed}");
+    let credited = printed.lines().find(|line| line.starts_with("Credited with the next invoice")).unwrap();
+    assert_eq!(words(credited).last(), Some(&"EUR"));
 }

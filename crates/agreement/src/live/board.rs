@@ -1,0 +1,211 @@
+//! The board: open cases by what is due first.
+
+use super::{Live, Nobody};
+use crate::{
+    clock::{ClockState, Phase},
+    fold::{Fold, Known, Worked},
+    terms::{Judged, Level, RungAt},
+};
+use outrigger_kernel::{Instant, Micros, time::spoken};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Open cases at an instant.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Board {
+    /// The instant.
+    pub at: Instant,
+    /// Cases with a target: what is due first comes first, what is held comes last.
+    pub rows: Vec<OpenClock>,
+    /// How many cases with a target are open, held ones among them.
+    pub open: u64,
+    /// How many of them are held.
+    pub paused: u64,
+    /// How many are over their target.
+    pub overdue: u64,
+    /// The next instant at which a rung is reached or a target used up.
+    pub next: Option<Instant>,
+}
+
+/// One open case under one level.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct OpenClock {
+    /// The case's id.
+    pub case: String,
+    /// The clock's name.
+    pub clock: String,
+    /// The level's name.
+    pub level: String,
+    /// What the level is called.
+    pub title: String,
+    /// Whether it is held.
+    pub paused: bool,
+    /// When its clock started.
+    pub started: Instant,
+    /// Working time counted, in microseconds.
+    pub counted_micros: Micros,
+    /// The working time it has, in microseconds.
+    pub target_micros: Micros,
+    /// What is left of it; negative when it is over.
+    pub left_micros: Micros,
+    /// When the target is used up if nothing happens; none while it is held and once it is over.
+    pub due: Option<Instant>,
+    /// The rungs of the level's ladder.
+    pub rungs: Vec<RungState>,
+}
+
+/// One rung of a ladder for one case.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RungState {
+    /// Who is told.
+    pub to: String,
+    /// When, in words.
+    pub what: String,
+    /// When it will be reached if nothing happens; none while the case is held and once it is reached.
+    pub at: Option<Instant>,
+    /// Whether it is reached.
+    pub reached: bool,
+}
+
+/// One open case under one level, before it is put into words.
+struct Open<'l> {
+    case: u32,
+    clock: usize,
+    level: &'l Level,
+    target: Micros,
+    state: ClockState,
+}
+
+impl Live {
+    /// The open cases at an instant, `rows_max` of them in words. Nothing before the last event of a case
+    /// can be asked for: its clock is read no earlier than there.
+    pub fn board(&self, now: Instant, rows_max: usize) -> Board {
+        let mut fold = self.hold();
+        let mut open = self.open_at(&mut fold, now);
+        let due = |open: &Open<'_>| match open.state.phase {
+            Phase::Running => (false, open.target - open.state.elapsed),
+            _ => (true, open.target - open.state.elapsed),
+        };
+        open.sort_by_cached_key(|open| (due(open), self.cases.get(open.case).to_owned(), open.level.name.clone()));
+        let paused = open.iter().filter(|open| open.state.phase == Phase::Paused).count() as u64;
+        let overdue = open.iter().filter(|open| open.state.elapsed > open.target).count() as u64;
+        let next = open.iter().filter_map(|open| self.next_of(&fold, open, now)).min();
+        Board {
+            at: now,
+            open: open.len() as u64,
+            paused,
+            overdue,
+            next,
+            rows: open.iter().take(rows_max).map(|open| self.row(&fold, open, now)).collect(),
+        }
+    }
+
+    /// The next instant at which a rung of any case is reached or a target used up.
+    pub fn next_due(&self, now: Instant) -> Option<Instant> {
+        let mut fold = self.hold();
+        let open = self.open_at(&mut fold, now);
+        open.iter().filter_map(|open| self.next_of(&fold, open, now)).min()
+    }
+
+    /// What is open under every level that applies and has a target. A level that applies no longer has
+    /// none for the case.
+    fn open_at(&self, fold: &mut Fold, now: Instant) -> Vec<Open<'_>> {
+        let count = self.agreement.clocks.len();
+        let mut open = Vec::new();
+        let mut clocks = vec![ClockState::WAITING; count];
+        for (case, slot) in self.slots.iter().enumerate() {
+            let mut slot = *slot;
+            clocks.copy_from_slice(&self.clocks[case * count..(case + 1) * count]);
+            let last = slot.at;
+            let number = u32::try_from(case).unwrap_or(u32::MAX);
+            fold.settle((number, &mut slot, &mut clocks), &mut Nobody, &mut ());
+            for (clock, state) in clocks.iter_mut().enumerate().filter(|(_, state)| state.is_open()) {
+                let at = self.within_cover(now.0.max(last));
+                state.accrue(&mut Worked { table: &fold.times()[clock], at }, &mut ());
+                let state = *state;
+                let levels = self.levels_of(fold, clock, (slot.known, state.known_start));
+                open.extend(levels.map(|(level, target)| Open { case: number, clock, level, target, state }));
+            }
+        }
+        open
+    }
+
+    fn levels_of(
+        &self,
+        fold: &Fold,
+        clock: usize,
+        (known, at_start): (Known, Known),
+    ) -> impl Iterator<Item = (&Level, Micros)> + use<'_> {
+        let (now, start) = (fold.program.views(known), fold.program.views(at_start));
+        self.agreement.levels.iter().enumerate().filter_map(move |(at, level)| {
+            let views = if level.judged == Judged::Start { start } else { now };
+            let is_owed = views.applies >> at & 1 == 1 && views.excluded >> at & 1 == 0;
+            let target = level.measure.target()?;
+            (is_owed && level.measure.clock() == Some(clock)).then_some((level, target))
+        })
+    }
+
+    /// When something comes next for a case: a rung, or the end of its target.
+    fn next_of(&self, fold: &Fold, open: &Open<'_>, now: Instant) -> Option<Instant> {
+        let rungs = self.rungs(open.level).iter().map(|rung| rung.at.elapsed(open.target));
+        let ahead = rungs.chain([open.target]).filter(|goal| *goal > open.state.elapsed);
+        self.when(fold, open, ahead.min()?, now)
+    }
+
+    /// When a case will have counted so much, if it runs and nothing happens.
+    fn when(&self, fold: &Fold, open: &Open<'_>, goal: Micros, now: Instant) -> Option<Instant> {
+        let left = goal - open.state.elapsed;
+        if open.state.phase != Phase::Running || left <= 0 {
+            return None;
+        }
+        let from = Instant(self.within_cover(now.0));
+        let near = fold.times()[open.clock].add(from, left);
+        near.or_else(|| self.agreement.clocks[open.clock].calendar.add(from, left).ok())
+    }
+
+    /// Tables reach only so far; what lies outside is read at their edge.
+    fn within_cover(&self, at: i64) -> i64 {
+        self.covered.map_or(0, |(from, to)| at.clamp(from, to))
+    }
+
+    fn rungs(&self, level: &Level) -> &[crate::terms::Rung] {
+        level.ladder.and_then(|at| self.agreement.ladders.get(at)).map_or(&[], |ladder| &ladder.rungs)
+    }
+
+    fn row(&self, fold: &Fold, open: &Open<'_>, now: Instant) -> OpenClock {
+        let (state, target) = (&open.state, open.target);
+        let rung = |rung: &crate::terms::Rung| {
+            let goal = rung.at.elapsed(target);
+            RungState {
+                to: rung.to.clone(),
+                what: told(rung.at),
+                at: self.when(fold, open, goal, now),
+                reached: state.elapsed >= goal,
+            }
+        };
+        OpenClock {
+            case: self.cases.get(open.case).to_owned(),
+            clock: self.agreement.clocks[open.clock].name.clone(),
+            level: open.level.name.clone(),
+            title: open.level.title.clone(),
+            paused: state.phase == Phase::Paused,
+            started: Instant(state.started),
+            counted_micros: state.elapsed,
+            target_micros: target,
+            left_micros: target - state.elapsed,
+            due: self.when(fold, open, target, now),
+            rungs: self.rungs(open.level).iter().map(rung).collect(),
+        }
+    }
+}
+
+/// When a rung is reached, in words.
+fn told(at: RungAt) -> String {
+    match at {
+        RungAt::Share(share) => {
+            format!("{} % of the target", share.percent(share.percent_decimals().unwrap_or(1)))
+        }
+        RungAt::Before(early) => format!("{} before the target", spoken(early)),
+        RungAt::After(late) => format!("{} after the target", spoken(late)),
+    }
+}

@@ -1,0 +1,58 @@
+//! Sources: connected, closed, and sealed batch by batch.
+
+use crate::{Context, Engagement, Evidence, operate::Fact};
+use outrigger_kernel::{Instant, ItemNo, Refusal, refusal};
+
+pub(super) fn connect(on: &Engagement, source: ItemNo) -> Result<Vec<Fact>, Refusal> {
+    if on.operate.sources.get(source).is_none() {
+        return Err(refusal::not_found("source", source).at("source"));
+    }
+    if on.operate.connected.contains(&source) {
+        return Err(refusal::already(source, "connected"));
+    }
+    Ok(vec![Fact::SourceConnected { source }])
+}
+
+pub(super) fn disconnect(on: &Engagement, source: ItemNo, reason: String) -> Result<Vec<Fact>, Refusal> {
+    connected(on, source)?;
+    Ok(vec![Fact::SourceDisconnected { source, reason }])
+}
+
+pub(super) fn seal(
+    on: &Engagement,
+    source: ItemNo,
+    until: Instant,
+    ctx: &Context,
+) -> Result<Vec<Fact>, Refusal> {
+    connected(on, source)?;
+    if until > ctx.at {
+        return Err(
+            refusal::invalid("A source cannot be complete to a time that has not come.").at("complete_until")
+        );
+    }
+    let shape = match &ctx.evidence {
+        Some(Evidence::Untried) => return Ok(Vec::new()),
+        Some(Evidence::Tail(shape)) if shape.events > 0 => *shape,
+        Some(Evidence::Impossible(why)) => return Err(refusal::invalid(why.clone())),
+        Some(Evidence::EmptyTail) if on.operate.source_complete_until(source) >= Some(until) => {
+            return Err(refusal::already(source, &format!("known to be complete to {until}")));
+        }
+        Some(Evidence::EmptyTail) => return Ok(vec![Fact::SourceAttested { source, complete_until: until }]),
+        _ => return Err(refusal::not_ready(format!("The unsealed events of {source} were not looked at."))),
+    };
+    if shape.last > until {
+        let last = shape.last;
+        return Err(refusal::invalid(format!(
+            "An event of {last} lies after the time up to which it is complete."
+        ))
+        .at("complete_until"));
+    }
+    Ok(vec![Fact::BatchSealed { source, shape, complete_until: until }])
+}
+
+fn connected(on: &Engagement, source: ItemNo) -> Result<(), Refusal> {
+    if on.operate.connected.contains(&source) {
+        return Ok(());
+    }
+    Err(refusal::not_ready(format!("{source} is not connected.")).next("Connect it first.").at("source"))
+}

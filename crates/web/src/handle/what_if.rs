@@ -1,0 +1,93 @@
+//! Other terms on past events: one number that is moved, or a whole text that is pasted.
+
+use crate::{
+    answer::{Answer, Failure, Outcome},
+    call::Call,
+    guard::Membership,
+    page::{Page, Slider, WhatIfPage, choices, numbers},
+};
+use outrigger_agreement::{Agreement, what_if::with_target};
+use outrigger_kernel::{ItemNo, refusal};
+use outrigger_lifecycle::operate::State;
+
+/// One number of an agreement, moved.
+pub fn ask(call: &Call, member: &Membership) -> Outcome {
+    let operate = &member.on().operate;
+    let Some(mut page) = page(operate, call.queried("agreement")?)? else {
+        return answer(WhatIfPage::default());
+    };
+    let terms = page.agreement.and_then(|no| operate.agreements.get(&no));
+    let Some((terms, agreed)) = terms.and_then(|terms| Some((terms, terms.agreement.as_ref()?))) else {
+        return answer(page);
+    };
+    page.choices = choices(agreed, chosen(call));
+    let asked = call.ask.query.get("value").map(str::trim).filter(|value| !value.is_empty());
+    page.slider = slider(agreed, &page, asked);
+    if let (Some(asked), Some(slider)) = (asked, &page.slider) {
+        let value = slider.value(asked);
+        match with_target(&terms.text, &slider.level, &slider.key, &value) {
+            Ok(text) => compare(call, member, &mut page, &text),
+            Err(why) => page.refusal = Some(refusal::invalid(why).at("value")),
+        }
+        page.value = Some(value);
+    }
+    answer(page)
+}
+
+/// Whole terms against an agreement.
+pub fn try_terms(call: &Call, member: &Membership) -> Outcome {
+    let operate = &member.on().operate;
+    let asked = Some(call.sent.text("agreement")).filter(|no| !no.is_empty());
+    let asked = asked.map(|no| no.parse().map_err(|_| refusal::not_found("agreement", no))).transpose()?;
+    let Some(mut page) = page(operate, asked)? else { return answer(WhatIfPage::default()) };
+    let agreed = page.agreement.and_then(|no| operate.agreements.get(&no)?.agreement.as_ref());
+    page.choices = agreed.map(|agreed| choices(agreed, None)).unwrap_or_default();
+    page.text = call.sent.text("text").replace("\r\n", "\n");
+    let text = page.text.clone();
+    compare(call, member, &mut page, &text);
+    answer(page)
+}
+
+/// A page over an engagement's agreements: about the one asked for, or the one in force, or the newest;
+/// `None` while there is none.
+fn page(operate: &State, asked: Option<ItemNo>) -> Result<Option<WhatIfPage>, Failure> {
+    let newest = || operate.agreements.keys().next_back().copied();
+    let held = operate.terms_in_force().map(|(no, _)| no).or_else(newest);
+    let Some(agreement) = asked.or(held) else { return Ok(None) };
+    if !operate.agreements.contains_key(&agreement) {
+        return Err(refusal::not_found("agreement", agreement).into());
+    }
+    let agreements = operate.agreements.keys().rev().copied().collect();
+    Ok(Some(WhatIfPage { agreement: Some(agreement), agreements, ..WhatIfPage::default() }))
+}
+
+/// The number that the address names: as the form sends it in one field, or as two.
+fn chosen(call: &Call) -> Option<(&str, &str)> {
+    let asked = |name| call.ask.query.get(name);
+    asked("choice").and_then(|choice| choice.rsplit_once(' ')).or_else(|| asked("level").zip(asked("key")))
+}
+
+fn slider(agreed: &Agreement, page: &WhatIfPage, asked: Option<&str>) -> Option<Slider> {
+    let choice = page.choices.iter().find(|choice| choice.chosen)?;
+    let level = agreed.levels.iter().find(|level| level.name == choice.level)?;
+    let (_, number) = numbers(level).into_iter().find(|(key, _)| *key == choice.key)?;
+    Some(Slider::new(choice, number, asked))
+}
+
+fn compare(call: &Call, member: &Membership, page: &mut WhatIfPage, text: &str) {
+    let Some(agreement) = page.agreement else { return };
+    match call.desk().what_if(member.shown(), agreement, text) {
+        Ok(comparison) => page.comparison = comparison,
+        Err(refused) => page.refusal = Some(refused),
+    }
+}
+
+fn answer(mut page: WhatIfPage) -> Outcome {
+    page.says = page.said();
+    let refused = page.refusal.clone();
+    let page = Page::WhatIf(Box::new(page));
+    match refused {
+        Some(refused) => Answer::again(page, refused),
+        None => Answer::page(page),
+    }
+}

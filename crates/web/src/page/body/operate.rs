@@ -1,0 +1,133 @@
+//! The templates of running work: figures, cases, statements, claims, the live board, patterns.
+
+use super::super::{Chrome, LevelPage, LivePage, PatternsPage, part};
+use crate::{chart, words};
+use askama::Template;
+use outrigger_agreement::{LevelResult, Verdict, live::OpenClock, reason::Reason};
+use outrigger_desk::view::CaseView;
+use outrigger_lifecycle::operate::{
+    ClaimRow, ClaimView, LevelView, OperateView, RestatementView, StatementView,
+};
+
+#[derive(Template)]
+#[template(path = "operate.html")]
+pub(super) struct Operate<'a> {
+    pub chrome: &'a Chrome,
+    pub view: &'a OperateView,
+}
+
+impl Operate<'_> {
+    /// What the table of levels shows, in one line.
+    fn caption(&self) -> String {
+        let short = |verdict: Verdict| matches!(verdict, Verdict::Missed | Verdict::BelowExpected);
+        let missed = self.view.levels.iter().filter(|row| short(row.result.verdict)).count();
+        let levels = words::counted(self.view.levels.len(), "service level", "service levels");
+        match missed {
+            0 => format!("{levels}, none short of its promise"),
+            _ => format!("{levels}, {missed} short of the promise"),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "level.html")]
+pub(super) struct Level<'a> {
+    chrome: &'a Chrome,
+    view: &'a LevelView,
+    /// The same result, as every list of levels names it.
+    level: &'a LevelResult,
+    reason: Option<&'a Reason>,
+}
+
+impl<'a> Level<'a> {
+    pub fn new(chrome: &'a Chrome, page: &'a LevelPage) -> Self {
+        let LevelPage { view, reason } = page;
+        Self { chrome, view, level: &view.result, reason: reason.as_ref() }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "case.html")]
+pub(super) struct Case<'a> {
+    pub chrome: &'a Chrome,
+    pub view: &'a CaseView,
+}
+
+#[derive(Template)]
+#[template(path = "statement.html")]
+pub(super) struct Statement<'a> {
+    pub chrome: &'a Chrome,
+    pub view: &'a StatementView,
+}
+
+impl Statement<'_> {
+    /// Whether a figure can be disputed from its row.
+    fn may_dispute(&self) -> bool {
+        let is_open = |offer: &outrigger_lifecycle::view::Offer| {
+            offer.command == "operate.dispute-statement" && offer.closed.is_none()
+        };
+        self.chrome.as_of.is_none() && self.view.offers.iter().any(is_open)
+    }
+
+    /// Where the figure of a level is disputed.
+    fn dispute(&self, level: &str) -> String {
+        let address = self.chrome.act("operate.dispute-statement");
+        format!("{address}?statement={}&level={}", self.view.row.no, words::encoded(level))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "claim-page.html")]
+pub(super) struct Claim<'a> {
+    chrome: &'a Chrome,
+    view: &'a ClaimView,
+    /// Its row, as every list of claims names it.
+    claim: &'a ClaimRow,
+}
+
+impl<'a> Claim<'a> {
+    pub fn new(chrome: &'a Chrome, view: &'a ClaimView) -> Self {
+        Self { chrome, view, claim: &view.row }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "restatement.html")]
+pub(super) struct Restatement<'a> {
+    pub chrome: &'a Chrome,
+    pub view: &'a RestatementView,
+}
+
+#[derive(Template)]
+#[template(path = "live.html")]
+pub(super) struct Live<'a> {
+    pub chrome: &'a Chrome,
+    pub view: &'a LivePage,
+}
+
+impl Live<'_> {
+    fn running(&self) -> impl Iterator<Item = &OpenClock> {
+        self.rows().filter(|row| !row.paused)
+    }
+
+    fn held(&self) -> impl Iterator<Item = &OpenClock> {
+        self.rows().filter(|row| row.paused)
+    }
+
+    /// Cases that the board counts and does not list.
+    fn more(&self) -> u64 {
+        let live = self.view.live.as_ref();
+        live.map_or(0, |live| live.board.open.saturating_sub(live.board.rows.len() as u64))
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &OpenClock> {
+        self.view.live.iter().flat_map(|live| &live.board.rows)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "patterns.html")]
+pub(super) struct Patterns<'a> {
+    pub chrome: &'a Chrome,
+    pub view: &'a PatternsPage,
+}

@@ -1,0 +1,72 @@
+//! Sliders of every kind of number, and what the page says of a comparison.
+
+use super::*;
+use crate::page::tests::{agreed, sample};
+use outrigger_kernel::{
+    Ratio,
+    time::{HOUR, SECOND},
+};
+
+fn slider(agreed: Quantity, asked: Option<&str>) -> Slider {
+    let choice = Choice {
+        level: "p1".into(),
+        title: "P1".into(),
+        key: "target".into(),
+        value: "4 h".into(),
+        chosen: true,
+    };
+    Slider::new(&choice, agreed, asked)
+}
+
+fn ends(agreed: Quantity) -> [String; 5] {
+    let Slider { min, max, step, at, unit, .. } = slider(agreed, None);
+    [min, max, step, at, unit]
+}
+
+#[test]
+fn a_slider_reaches_what_is_agreed_and_goes_both_ways() {
+    let share = |percent: &str| Quantity::Share(Ratio::from_percent(percent).unwrap());
+    assert_eq!(ends(share("95")), ["50.0", "100.0", "0.1", "95.0", "%"]);
+    assert_eq!(ends(share("99.95")), ["99.00", "100.00", "0.01", "99.95", "%"]);
+    assert_eq!(ends(share("100")), ["90.0", "100.0", "0.1", "100.0", "%"]);
+    assert_eq!(ends(share("20")), ["0.0", "100.0", "0.1", "20.0", "%"]);
+    assert_eq!(ends(Quantity::Micros(4 * HOUR)), ["5", "720", "5", "240", "min"]);
+    assert_eq!(ends(Quantity::Micros(20 * SECOND)), ["1", "116", "1", "20", "s"]);
+    assert_eq!(ends(Quantity::Count(0)), ["0", "96", "1", "0", ""]);
+    assert_eq!(ends(Quantity::Score(Ratio::new(42, 10).unwrap())), ["0.0", "13.8", "0.1", "4.2", ""]);
+}
+
+#[test]
+fn a_bare_number_gets_its_unit() {
+    let minutes = slider(Quantity::Micros(4 * HOUR), Some("180"));
+    assert_eq!((minutes.at.as_str(), minutes.value("180").as_str()), ("180", "180 min"));
+    assert_eq!(minutes.value(" 3h 30min "), "3h 30min");
+    assert_eq!(slider(Quantity::Count(5), Some("3h")).at, "5", "what is no number does not move it");
+    assert_eq!(slider(Quantity::Count(5), None).value("4"), "4");
+}
+
+#[test]
+fn the_page_says_what_it_comes_to() {
+    let page = agreed::what_if();
+    assert_eq!(
+        page.said(),
+        "With 180 min instead of 4 h, 1 result changes and 2 cases change side; credits are 120.00 EUR instead of 0.00 EUR."
+    );
+    assert_eq!(page.shown().len(), 2, "every period of the level that is moved");
+    assert_eq!(
+        page.shown().iter().map(|row| page.change(row)).collect::<Vec<_>>(),
+        ["Becomes a default", "Same"]
+    );
+    let sums = page.sums().unwrap().map(|amount| amount.to_string());
+    assert_eq!(sums, ["0.00 EUR", "120.00 EUR", "10.00 EUR", "10.00 EUR"]);
+    assert!(WhatIfPage::default().said().starts_with("Move the number"));
+}
+
+#[test]
+fn what_was_tried_can_be_written_into_terms() {
+    let address = agreed::what_if().edit(&sample::chrome());
+    assert!(
+        address.ends_with("/operate/agreements/AGR-1/edit?level=p1%20resolution&key=target&value=180%20min"),
+        "{address}"
+    );
+}
