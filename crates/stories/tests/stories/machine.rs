@@ -12,11 +12,16 @@ pub fn example(name: &str) -> PathBuf {
     root().join("examples").join(name)
 }
 
-/// A public event log; without it the story says so and skips, because nobody can install it.
+/// A public event log.
 pub fn event_log(name: &str) -> Option<PathBuf> {
+    reference(&format!("event-logs/{name}"))
+}
+
+/// A file of public data; without it the story says so and skips, because nobody can install it.
+pub fn reference(path: &str) -> Option<PathBuf> {
     let stated = variable("OUTRIGGER_DATA").map(PathBuf::from);
     let folder = stated.unwrap_or_else(|| root().join("../shared/data"));
-    let path = folder.join("event-logs").join(name);
+    let path = folder.join(path);
     if path.is_file() {
         return Some(path);
     }

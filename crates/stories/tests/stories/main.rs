@@ -17,6 +17,8 @@ mod journey;
 #[cfg(test)]
 mod machine;
 #[cfg(test)]
+mod program;
+#[cfg(test)]
 mod real_log;
 #[cfg(test)]
 mod tidy;

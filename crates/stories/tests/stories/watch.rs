@@ -1,4 +1,4 @@
-//! A page that is open learns of an entry in the moment in which the other side seals it.
+//! A page that is open learns of what the other side does in the moment in which it is done.
 
 use crate::house::{ANNA, BEN, House, Person, text};
 use serde_json::Value;
@@ -10,13 +10,13 @@ use std::{
 };
 
 /// Far longer than a notice takes.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 #[test]
 fn an_open_page_hears_of_what_the_other_side_seals() {
     let house = House::furnished();
     let (anna, ben) = (house.person(ANNA), house.person(BEN));
-    let (heard, listening) = listen(&anna, 2);
+    let (heard, listening) = listen(&anna, "watch", 2);
     let first = heard.recv_timeout(PATIENCE).unwrap();
     assert_eq!(first["kind"], "head", "whose page is older than the watching learns it at once");
     assert_eq!(first["seq"], anna.data("ledger")["size"]);
@@ -30,9 +30,9 @@ fn an_open_page_hears_of_what_the_other_side_seals() {
     listening.join().unwrap();
 }
 
-/// Watches the home for some notices. When this returns, the server has begun to tell.
-fn listen(person: &Person, notices: usize) -> (Receiver<Value>, JoinHandle<()>) {
-    person.get_with(&person.at("watch"), &[], |response| {
+/// Watches a path of the home for some notices. When this returns, the server has begun to tell.
+pub fn listen(person: &Person, path: &str, notices: usize) -> (Receiver<Value>, JoinHandle<()>) {
+    person.get_with(&person.at(path), &[], |response| {
         assert_eq!(response.status().as_u16(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         let lines = BufReader::new(response.into_body().into_reader()).lines();

@@ -48,6 +48,7 @@ async fn an_entry_is_told_of_as_it_is_sealed() {
 #[tokio::test]
 async fn events_that_come_are_told_to_those_who_watch_the_board() {
     let house = house();
+    house.go_live();
     house.execute("content.draft", json!({ "content": { "kind": "source", "name": "Tickets" } }));
     house.execute("operate.connect-source", json!({ "source": "SRC-1" }));
     let (mut board, mut page) = (watch_at(&house, "/watch?due=1").await, watch(&house).await);

@@ -30,6 +30,7 @@ period = "month"
 /// A house whose client has proposed terms twice.
 fn with_terms() -> House {
     let house = house();
+    house.go_live();
     for text in [TERMS.to_owned(), TERMS.replace("95 %", "93 %")] {
         house.execute("operate.propose-agreement", json!({ "text": text }));
     }

@@ -43,7 +43,7 @@ fn what_is_due_first_stands_on_top_and_held_cases_below() {
     let at = |start: &str| {
         rows.iter().position(|row| row.starts_with(start)).unwrap_or_else(|| panic!("{start}: {printed}"))
     };
-    assert!(rows[at("A Resolved in time 5 h 4 h -1 h Mon 2026-03-02 11:00:00")].contains("CET"));
+    assert!(rows[at("A Resolved in time 5 h 4 h -1 h")].ends_with('–'), "what is over is due no more");
     assert!(at("A Resolved") < at("Held") && at("Held") < at("B Resolved in time 1 h 4 h 3 h –"));
     assert!(!rows.iter().any(|row| row.starts_with("C ")), "what is resolved is not open");
 }

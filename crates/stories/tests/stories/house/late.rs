@@ -2,6 +2,11 @@
 
 use super::{House, Person, text};
 
+/// Where events of the one source go.
+pub const SENT: &str = "operate/sources/SRC-1/events";
+
+const LEAD: &str = "lena@meridian.example";
+const MANAGER: &str = "mira@halyard.example";
 const REASON: &str = "The contract was tendered and signed on paper before this ledger began.";
 
 /// The people who run an engagement that was entered late.
@@ -14,9 +19,9 @@ pub struct Late {
 
 /// Founds an engagement, admits its people, waives the gates up to the work itself, and connects SRC-1.
 pub fn enter_late(house: &House) -> Late {
-    let (mut lead, _) = house.newcomer("lena@meridian.example", "Lena Aalto");
+    let (mut lead, _) = house.newcomer(LEAD, "Lena Aalto");
     let (mut sponsor, sponsor_account) = house.newcomer("stig@meridian.example", "Stig Dahl");
-    let (mut manager, manager_account) = house.newcomer("mira@halyard.example", "Mira Costa");
+    let (mut manager, manager_account) = house.newcomer(MANAGER, "Mira Costa");
     let charter = [
         ("title", "Problem management"),
         ("client", "Meridian"),
@@ -56,6 +61,21 @@ impl Late {
         let digest = text(&read["row"]["digest"]);
         self.manager.act("operate.sign-agreement", &[("agreement", "AGR-1"), ("digest", digest)]);
         assert_eq!(self.lead.data(&page)["row"]["in_force"], true);
+    }
+
+    /// The provider sends events, and seals them as all that there are until an instant.
+    pub fn seal(&self, events: &[u8], complete_until: &str) {
+        let sent = self.manager.upload(&self.manager.at(SENT), events).with_status(200).json();
+        assert_eq!(sent["report"]["rejected"], 0, "{sent}");
+        let seal = [("source", "SRC-1"), ("complete_until", complete_until)];
+        assert_eq!(self.manager.act("operate.seal-batch", &seal), "operate");
+    }
+
+    /// Time passes, sessions end with it, and both sides sign in again.
+    pub fn back_at(&mut self, house: &House, instant: &str) {
+        house.wait_until(instant);
+        self.lead = house.person(LEAD);
+        self.manager = house.person(MANAGER);
     }
 
     /// Both sides agree to a statement, and it is final.

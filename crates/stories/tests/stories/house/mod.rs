@@ -2,9 +2,11 @@
 
 mod late;
 mod person;
+mod two_months;
 
-pub use late::{Late, enter_late};
+pub use late::{Late, SENT, enter_late};
 pub use person::{Answer, HTML, JSON, Person};
+pub use two_months::{EVENTS, TERMS, two_months};
 
 use outrigger_desk::{Desk, machine::SetMachine, sample};
 use outrigger_kernel::AccountId;
@@ -39,6 +41,7 @@ static FURNITURE: LazyLock<Vec<(OsString, Vec<u8>)>> = LazyLock::new(furniture);
 pub struct House {
     /// The desk behind the server.
     pub desk: Desk,
+    machine: Arc<SetMachine>,
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
@@ -75,16 +78,21 @@ impl House {
         (self.person(login), account)
     }
 
+    /// Lets time pass until an instant. A session that nobody uses meanwhile ends after half an hour.
+    pub fn wait_until(&self, instant: &str) {
+        self.machine.set(instant.parse().unwrap());
+    }
+
     fn open(folder: TempDir) -> Self {
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
-        let machine = SetMachine::new(NOW.parse().unwrap(), [7; 32]);
-        let desk = Desk::open(store, machine).unwrap();
+        let machine = Arc::new(SetMachine::new(NOW.parse().unwrap(), [7; 32]));
+        let desk = Desk::open(store, Arc::clone(&machine)).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let served = desk.clone();
         let server = thread::spawn(move || serve(listener, served, stopped));
-        Self { desk, address, stop: Some(stop), server: Some(server), _folder: folder }
+        Self { desk, machine, address, stop: Some(stop), server: Some(server), _folder: folder }
     }
 }
 

@@ -130,10 +130,15 @@ impl Person {
 
     /// Sends a form as a page of the server would.
     pub fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_form_as(path, fields, HTML)
+    }
+
+    /// Sends a form, and takes the answer in the form that `accept` says.
+    pub fn post_form_as(&self, path: &str, fields: &[(&str, &str)], accept: &str) -> Answer {
         let request = self.agent.post(format!("{}{path}", self.origin));
         let request = request.header("cookie", &self.cookie).header("sec-fetch-site", "same-origin");
         let fields = fields.iter().copied().chain([("csrf", self.csrf.as_str())]);
-        Answer::of(request.header("accept", HTML).send_form(fields).unwrap())
+        Answer::of(request.header("accept", accept).send_form(fields).unwrap())
     }
 
     /// Sends a file by a form, as a browser does.

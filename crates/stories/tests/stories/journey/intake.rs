@@ -1,6 +1,6 @@
 //! Events come in with their faults, are sealed, and give a statement under terms that both signed.
 
-use crate::house::{House, JSON, Late, Person, enter_late, find, list, text};
+use crate::house::{House, JSON, Late, Person, SENT, enter_late, find, list, text};
 use flate2::{Compression, write::GzEncoder};
 use outrigger_agreement::LevelResult;
 use serde_json::from_value;
@@ -44,8 +44,6 @@ T-3,2026-10-07T11:00:00Z,Resolved
 T-4,2026-10-08T07:00:00Z,Opened
 T-4,2026-10-08T08:00:00Z,Resolved
 ";
-
-const SENT: &str = "operate/sources/SRC-1/events";
 
 #[test]
 fn events_come_in_are_sealed_and_stated() {
