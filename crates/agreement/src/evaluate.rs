@@ -22,6 +22,8 @@ pub struct Setting {
     pub earlier: Vec<Arc<Agreement>>,
     /// Claims that were accepted.
     pub reliefs: Vec<Relief>,
+    /// The instant up to which events are known to be complete, where that is later than the last one.
+    pub known_until: Option<Instant>,
 }
 
 /// An agreement applied to a log. Nothing is computed until it is asked for, and nothing twice.
@@ -109,7 +111,9 @@ impl Figures {
         setting: Arc<Setting>,
         superseded: i64,
     ) -> Self {
-        let extent = Extent { span: log.span(), events: log.len() as u64 };
+        let known_until = |last: Instant| setting.known_until.map_or(last, |until| last.max(until));
+        let span = log.span().map(|(first, last)| (first, known_until(last)));
+        let extent = Extent { span, events: log.len() as u64 };
         let effective = took_effect(&agreement);
         let earlier = earlier(&agreement, (&log, &index), &setting, effective);
         let mut program = Program::new(&agreement, Reliefs::conditions(&setting.reliefs));
@@ -274,7 +278,7 @@ fn earlier(
     }
     let (last, before) = setting.earlier.split_last()?;
     check_attributes(last, log).ok()?;
-    let setting = Setting { earlier: before.to_vec(), reliefs: setting.reliefs.clone() };
+    let setting = Setting { earlier: before.to_vec(), ..setting.clone() };
     let logs = (Arc::clone(log), Arc::clone(index));
     Some(Arc::new(Figures::over(Arc::clone(last), logs, Arc::new(setting), effective)))
 }

@@ -3,24 +3,30 @@
 mod known;
 mod reject_file;
 
-pub use known::{known_until, quiet_until};
+pub use known::known_until;
 
 use crate::{
+    agreement,
     exit::{Exit, Failure, exit_of},
     files,
     output::{Console, printable},
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
-use outrigger_agreement::{Agreement, NoSuchAttribute};
+use outrigger_agreement::{
+    Agreement, Figures, NoSuchAttribute,
+    stream::{self, StreamError, Streamed},
+};
 use outrigger_eventlog::{
     DateOrder, Format, Import, ImportError, ImportReport, Imported, Keep, Mapping, Progress,
 };
 use outrigger_kernel::number::{counted, grouped};
 use reject_file::RejectFile;
 use std::{
+    fs::File,
     io::Write,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// Rejected rows that a message lists; the reject file has all of them.
@@ -73,6 +79,50 @@ impl Events {
             self.read(keep, self.reject_file()?.as_mut()).map_err(|error| self.refused(&error, agreement))?;
         self.report(&imported.report, console);
         Ok(imported)
+    }
+
+    /// The figures of a table that can be read twice, made while it streams by: memory holds its cases and
+    /// not its events. `None` when events or agreement need to be looked at as a whole.
+    ///
+    /// # Errors
+    /// As [`import`](Self::import).
+    pub fn stream(
+        &self,
+        agreement: &Arc<Agreement>,
+        console: &Console,
+    ) -> Result<Option<(Figures, bool)>, Failure> {
+        let how = self.how(Keep::Only(agreement::attributes(agreement)));
+        if !stream::can_stream(agreement) || !self.can_be_read_again() {
+            return Ok(None);
+        }
+        let refused = |error| self.refused(&Refused::Import(error), agreement);
+        let input = files::open(&self.path)?;
+        if !outrigger_eventlog::stream::is_table(input.reader, &how).map_err(refused)? {
+            return Ok(None);
+        }
+        let bar = progress_bar(input.bytes);
+        let mut show = |progress: Progress| {
+            bar.set_position(progress.bytes);
+            bar.set_message(counted(progress.rows, "row", "rows"));
+        };
+        let mut rejects = self.reject_file()?;
+        let rejects = rejects.as_mut().map(|file| file as &mut dyn Write);
+        let open = || File::open(&self.path);
+        let streamed = stream::stream(Arc::clone(agreement), &open, &how, (rejects, &mut show));
+        bar.finish_and_clear();
+        match streamed {
+            Ok(Streamed { figures, report }) => {
+                self.report(&report, console);
+                Ok(Some((figures, report.rejected == 0)))
+            }
+            Err(StreamError::Import(error)) => Err(refused(error)),
+            Err(StreamError::Attributes) => {
+                let imported = self.read(Keep::All, None).map_err(|error| self.refused(&error, agreement))?;
+                let figures = Figures::new(Arc::clone(agreement), Arc::new(imported.log));
+                let figures = figures.map_err(|missing| self.do_not_fit(missing, agreement))?;
+                Ok(Some((figures, imported.report.rejected == 0)))
+            }
+        }
     }
 
     /// The attributes that the events have, all of them.

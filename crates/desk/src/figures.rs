@@ -202,7 +202,7 @@ impl Desk {
 /// The terms before an agreement, as known at an entry, and what claims leave out.
 pub(crate) fn setting(operate: &State, (agreement, known): (ItemNo, Seq), reliefs: Vec<Relief>) -> Setting {
     let earlier = operate.earlier_terms(agreement, known).into_iter();
-    Setting { earlier: earlier.filter_map(|terms| terms.agreement.clone()).collect(), reliefs }
+    Setting { earlier: earlier.filter_map(|terms| terms.agreement.clone()).collect(), reliefs, known_until: None }
 }
 
 /// A stray date such as 1900-01-01 must not spread calendars and charts over centuries.

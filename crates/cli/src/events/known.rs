@@ -1,4 +1,4 @@
-//! A log as it was known at an instant: without the events that came later, and quiet after its last one.
+//! A log as it was known at an instant: without the events that came later.
 
 use outrigger_eventlog::{EventLog, LogBuilder};
 use outrigger_kernel::Instant;
@@ -23,17 +23,6 @@ pub fn known_until(log: EventLog, until: Instant) -> EventLog {
         known.push(log.cases().get(*case), Instant(*at), &values);
     }
     known.finish()
-}
-
-/// The same events, and the word that nothing else happened until an instant. It is carried by an event
-/// without attributes, which no condition can be true of, of the case that was heard of last.
-pub fn quiet_until(mut log: EventLog, until: Instant) -> EventLog {
-    let last = log.instants().iter().zip(log.case_codes()).max().map(|(at, case)| (*at, *case));
-    let Some((_, case)) = last.filter(|(at, _)| *at < until.0) else { return log };
-    let mut word = LogBuilder::new();
-    word.push(log.cases().get(case), until, &[]);
-    log.append(&word.finish());
-    log
 }
 
 #[cfg(test)]
@@ -69,15 +58,5 @@ mod tests {
         let (all, known) = (log(), known_until(log(), at(12)));
         assert_eq!(known.instants(), all.instants());
         assert!(known_until(log(), at(8)).is_empty());
-    }
-
-    #[test]
-    fn quiet_after_the_last_event_adds_no_case_and_no_attribute() {
-        let quiet = quiet_until(log(), at(20));
-        assert_eq!((quiet.len(), quiet.span()), (4, Some((at(9), at(20)))));
-        assert_eq!(quiet.cases().distinct(), 2);
-        assert_eq!((quiet.value(3, "activity"), quiet.cases().get(quiet.case_codes()[3])), (None, "B"));
-        assert_eq!(quiet_until(log(), at(12)).len(), 3, "the last event says so itself");
-        assert!(quiet_until(LogBuilder::new().finish(), at(12)).is_empty());
     }
 }

@@ -6,7 +6,7 @@ mod show;
 
 use crate::{
     agreement,
-    events::{Events, known_until, quiet_until},
+    events::{Events, known_until},
     exit::{Exit, Failure},
     output::Console,
 };
@@ -56,10 +56,13 @@ impl Measure {
     /// When agreement, events or claims cannot be used, or when they do not fit each other.
     pub fn run(&self, console: &Console) -> Result<Exit, Failure> {
         let agreement = agreement::load(&self.agreement, console)?;
+        if let Some(exit) = self.streamed(&agreement, console)? {
+            return Ok(exit);
+        }
         let exclude = self.exclude.as_deref().map(|path| Exclude::load(path, &agreement)).transpose()?;
         let accepted = self.accepted(&agreement, exclude.is_some(), console)?;
         let reliefs = exclude.iter().flat_map(|exclude| exclude.reliefs.clone()).collect();
-        let setting = Setting { reliefs, ..Setting::default() };
+        let setting = Setting { reliefs, known_until: self.known_until, ..Setting::default() };
         let figures = self.figures(&agreement, &accepted.log, setting)?;
         let chosen = periods::choose(&figures, self.period)?;
         chosen.notes.iter().for_each(|note| console.say(note));
@@ -70,12 +73,30 @@ impl Measure {
         }
         let mut shown = vec![show::statements(&figures, &statements, console)];
         if let Some(exclude) = &exclude {
-            let without = self.figures(&agreement, &accepted.log, Setting::default())?;
+            let setting = Setting { known_until: self.known_until, ..Setting::default() };
+            let without = self.figures(&agreement, &accepted.log, setting)?;
             let without = stated(&without, &chosen.periods);
             shown.push(exclude.effect(&without, &statements, console));
         }
         console.print(&shown.join("\n\n"))?;
         Ok(self.exit(&statements, accepted.is_clean))
+    }
+
+    /// The same for a table whose events need not be kept; `None` where they do.
+    fn streamed(&self, agreement: &Arc<Agreement>, console: &Console) -> Result<Option<Exit>, Failure> {
+        if self.exclude.is_some() || self.known_until.is_some() {
+            return Ok(None);
+        }
+        let Some((figures, is_clean)) = self.events.stream(agreement, console)? else { return Ok(None) };
+        let chosen = periods::choose(&figures, self.period)?;
+        chosen.notes.iter().for_each(|note| console.say(note));
+        let statements = stated(&figures, &chosen.periods);
+        if self.json {
+            console.json(&statements)?;
+        } else {
+            console.print(&show::statements(&figures, &statements, console))?;
+        }
+        Ok(Some(self.exit(&statements, is_clean)))
     }
 
     fn accepted(
@@ -90,7 +111,7 @@ impl Measure {
         let imported = self.events.import(keep, agreement, console)?;
         let is_clean = imported.report.rejected == 0;
         let log = match self.known_until {
-            Some(until) => quiet_until(known_until(imported.log, until), until),
+            Some(until) => known_until(imported.log, until),
             None => imported.log,
         };
         Ok(Accepted { log: Arc::new(log), is_clean })

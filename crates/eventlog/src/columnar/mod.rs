@@ -75,7 +75,7 @@ impl<'b> Columnar<'b> {
         Ok(Self { bytes, footer, digest })
     }
 
-    /// The SHA-256 that vouches for the whole file: what [`write`] answered.
+    /// The SHA-256 that vouches for the whole file: what [`write()`] answered.
     pub fn digest(&self) -> Hash {
         self.digest
     }

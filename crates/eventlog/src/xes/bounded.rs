@@ -19,9 +19,10 @@ pub(super) struct Bounded<R> {
 }
 
 impl<R: Read> Bounded<R> {
-    pub(super) fn new(input: R, token_bytes_max: usize) -> Self {
+    /// A reader of an input that stands behind so many line ends.
+    pub(super) fn new(input: R, token_bytes_max: usize, line_ends: u64) -> Self {
         let input = BufReader::with_capacity(READ_BYTES, input);
-        Self { input, token_bytes: 0, token_bytes_max, line_ends: 0, ended: false, stopped: None }
+        Self { input, token_bytes: 0, token_bytes_max, line_ends, ended: false, stopped: None }
     }
 
     /// Allows another token.

@@ -45,7 +45,7 @@ pub fn choose(figures: &Figures, wanted: Option<Wanted>) -> Result<Chosen, Failu
         return one(period, &cadences);
     }
     let mut chosen = Chosen::default();
-    if figures.log().is_empty() {
+    if figures.events() == 0 {
         chosen.notes.push("No event was accepted, so nothing can be measured.".to_owned());
     }
     for cadence in cadences {
@@ -95,7 +95,7 @@ impl Chosen {
 fn is_whole(period: Period, figures: &Figures) -> bool {
     let agreement = figures.agreement();
     let (from, end) = period.bounds(&agreement.zone);
-    let Some((first, last)) = figures.log().span() else { return false };
+    let Some((first, last)) = figures.span() else { return false };
     let opens = start_of_day(first.in_zone(&agreement.zone).date(), &agreement.zone).unwrap_or(first);
     let nothing_missed = |clock: &Clock| clock.calendar.between(from, opens) == 0;
     last >= end && (opens <= from || agreement.clocks.iter().any(nothing_missed))

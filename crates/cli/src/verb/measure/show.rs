@@ -30,8 +30,8 @@ pub fn statements(figures: &Figures, statements: &[Statement], console: &Console
 /// What the statements are about: terms and events.
 fn head(figures: &Figures) -> String {
     let agreement = figures.agreement();
-    let events = grouped(figures.log().len() as u64);
-    let until = figures.log().span().map_or("no event".to_owned(), |(_, last)| moment(last, agreement));
+    let events = grouped(figures.events());
+    let until = figures.span().map_or("no event".to_owned(), |(_, last)| moment(last, agreement));
     format!(
         "{}: {} and {}\nAgreement {}, zone {}\nEvents {events}, data until {until}",
         printable(&agreement.title),

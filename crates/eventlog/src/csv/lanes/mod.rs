@@ -46,6 +46,14 @@ pub trait Sink {
     fn take(&mut self, chunk: &Chunk);
 }
 
+/// Whether an input, unpacked where it has to be, is a table of rows.
+///
+/// # Errors
+/// When it cannot be read, or is empty or no text.
+pub fn is_table(input: impl Read + Send, import: &Import) -> Result<bool, ImportError> {
+    Ok(Source::open(input, &import.limits)?.detect()? == Format::Csv)
+}
+
 /// Reads a plain CSV file for a sink. `attributes` are the identifiers whose values make a
 /// combination; those that the file lacks are missing in all of its events. Reading a file again with
 /// the same `prefixes` gives the same keys.

@@ -1,7 +1,8 @@
 //! Terms are amended from the next month on: what was stated under the old ones stays as it is, to the byte.
 
 use crate::house::{House, JSON, Late, TERMS, find, text, two_months};
-use serde_json::{Value, json};
+use outrigger_agreement::LevelResult;
+use serde_json::{Value, from_value, json};
 
 const STATED: &str = "operate/statements/STMT-1";
 
@@ -77,9 +78,10 @@ fn the_new_terms_hold_from_their_first_day(late: &Late) {
     let all = late.lead.data("operate/agreements");
     assert_eq!(find(&all["agreements"], "no", "AGR-1")["in_force"], false);
     assert_eq!(find(&all["agreements"], "no", "AGR-2")["in_force"], true);
-    for (month, agreement, expected) in [("2026-11", "AGR-1", "9/10"), ("2026-12", "AGR-2", "19/20")] {
+    for (month, agreement, expected) in [("2026-11", "AGR-1", "90.0 %"), ("2026-12", "AGR-2", "95.0 %")] {
         let level = late.lead.data(&format!("operate/levels/resolved?period={month}"));
         assert_eq!(level["agreement"], agreement, "{month}");
-        assert!(level["result"]["expected"].to_string().contains(expected), "{level}");
+        let result: LevelResult = from_value(level["result"].clone()).unwrap();
+        assert_eq!(result.expected.exact(), expected, "{month}");
     }
 }

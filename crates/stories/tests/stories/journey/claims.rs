@@ -3,7 +3,7 @@
 
 use crate::{
     house::{House, JSON, Late, find, list, text, two_months},
-    program::{Folder, outrigger},
+    program::{Folder, outrigger, with},
 };
 use outrigger_agreement::{LevelResult, Quantity, Verdict};
 use outrigger_kernel::Ratio;
@@ -196,7 +196,7 @@ fn the_files_give_the_restated_figures(late: &Late) {
     let arguments = ["measure", "--agreement", &terms, &events, "--period", "2026-09", "--exclude", &claims];
     let table = outrigger(&arguments).leaving(0);
     assert!(table.out.contains("with 1 claim (CLAIM-1)"), "{}", table.out);
-    let told = outrigger(&[&arguments[..], &["--json"]].concat()).leaving(0).json();
+    let told = outrigger(&with(&arguments, &["--json"])).leaving(0).json();
     assert_eq!(told[0]["digest"], late.manager.data(RESTATED)["figures"]["digest"]);
 }
 
