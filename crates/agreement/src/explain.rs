@@ -149,9 +149,15 @@ impl Figures {
 
     fn level_views(&self, case: u32, clock: usize) -> Vec<LevelView> {
         let record = self.record();
-        let mut views = Vec::new();
+        let mut views = match &self.earlier {
+            Some(earlier) if clock < earlier.agreement.clocks.len() => earlier.level_views(case, clock),
+            _ => Vec::new(),
+        };
         for outcome in record.outcomes[clock].iter().filter(|outcome| outcome.case == case) {
             let kind = &record.kinds[outcome.kind as usize];
+            if self.earlier.is_some() && kind.is_earlier || kind.is_later {
+                continue;
+            }
             for (at, level) in self.agreement.levels.iter().enumerate() {
                 let period = self.period_of(outcome, at);
                 let by_start = level.period_of == PeriodOf::Start;
@@ -205,10 +211,11 @@ impl<'t> Run<'t> {
         let before = self.known;
         self.known = program.learn(before, symbol);
         let mut time = Worked { table: self.recorder.time, at: at.0 };
-        if self.rules.minds_targets && program.retargets(clock, (before, self.known)) {
+        let marks = program.marks(symbol, clock);
+        if self.rules.minds(marks) && program.retargets(clock, (before, self.known)) {
             self.state.retarget(self.rules.target_change, &mut time, &mut self.recorder);
         }
-        let asked = (&self.rules, program.marks(symbol, clock));
+        let asked = (&self.rules, marks);
         let _: Step = self.state.step(asked, self.known, &mut time, &mut self.recorder);
     }
 }

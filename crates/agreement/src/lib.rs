@@ -5,6 +5,7 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod columnar;
 pub mod condition;
 pub mod diagnostic;
 mod evaluate;

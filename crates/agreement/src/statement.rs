@@ -3,7 +3,7 @@
 use crate::{
     evaluate::Figures,
     level::{LevelResult, Verdict, Within},
-    money::{Account, MonthFacts, Volume, accounts},
+    money::{Account, MonthFacts, Volume, accounts, accounts_after},
     period::{Cadence, Period},
     relief::Relief,
     terms::{Agreement, People},
@@ -68,6 +68,8 @@ pub struct History {
     pub statement: Hash,
     /// What its money was computed from.
     pub facts: MonthFacts,
+    /// Its money; none where the terms had no charges.
+    pub account: Option<Account>,
 }
 
 /// What the digest is taken over: results and terms, not how often or in which order events came.
@@ -131,7 +133,8 @@ impl Figures {
     /// The money of one month, on top of earlier months as they were stated.
     fn account(&self, month: Period, history: &[History]) -> Option<Account> {
         self.agreement.charges.as_ref()?;
-        accounts(&self.agreement, &self.months(month, history)).pop()
+        let stated = |period| account_of(history, period);
+        accounts_after(&self.agreement, &self.months(month, history), &stated).pop()
     }
 
     /// The facts of the months up to one; those that were stated stand as they were.
@@ -237,10 +240,16 @@ impl Agreement {
         let unreported = MonthFacts { period, results: levels.clone(), volumes: Vec::new() };
         let months: Vec<MonthFacts> = months.chain([unreported]).collect();
         let is_month = period.cadence() == Cadence::Month;
-        let account = if is_month { accounts(self, &months).pop() } else { None };
+        let stated = |period| account_of(&basis.history, period);
+        let account = if is_month { accounts_after(self, &months, &stated).pop() } else { None };
         let made = Made { levels, volumes: Vec::new(), account, reliefs: Vec::new() };
         made.statement(self, period, ((None, 0), basis))
     }
+}
+
+/// The money of a month as it was stated.
+fn account_of(history: &[History], period: Period) -> Option<Account> {
+    history.iter().find(|stated| stated.facts.period == period)?.account.clone()
 }
 
 /// What a statement states.

@@ -38,8 +38,8 @@ impl Locks {
     }
 }
 
-/// The lock guards nothing but order, so one that a panic poisoned is as good as new.
-pub(crate) fn hold(lock: &Mutex<()>) -> MutexGuard<'_, ()> {
+/// What a lock guards is order, or is changed in whole steps, so one that a panic poisoned is as good as new.
+pub(crate) fn hold<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -39,11 +39,20 @@ pub struct LiveView {
     pub unsealed: u64,
 }
 
-/// What a board is built from: the ledger's head, the terms, and how long each source's tail is.
-type Key = (EngagementId, Seq, Hash, Vec<(ItemNo, u64)>);
+/// What a board begins with: the ledger's head, the terms, and whether it shows the present.
+type Key = (EngagementId, Seq, Hash, bool);
+
+/// How many rows of each source's tail a board has taken in.
+type Tails = Vec<(ItemNo, u64)>;
+
+/// A board, with how far into the tails it has come.
+struct Fed {
+    live: Live,
+    tails: Tails,
+}
 
 pub(crate) struct LiveCache {
-    boards: Cache<Key, Arc<Live>>,
+    boards: Cache<Key, Arc<Mutex<Fed>>>,
     /// One board at a time: those who wait for the same find it built.
     turn: Mutex<()>,
 }
@@ -62,11 +71,11 @@ impl Desk {
     /// When events are missing or damaged, or lack what the agreement looks at.
     pub fn live(&self, snapshot: &Snapshot) -> Result<Option<LiveView>, Refusal> {
         let Some((agreement, terms)) = self.terms_now(snapshot) else { return Ok(None) };
-        let key = self.live_key(snapshot, &terms)?;
-        let unsealed = key.3.iter().map(|(_, rows)| rows).sum();
         let zone = terms.zone_name.clone();
-        let live = self.board(snapshot, terms, key)?;
-        let board = live.board(snapshot.as_of.unwrap_or(self.now()), ROWS_MAX);
+        let board = self.board(snapshot, terms)?;
+        let fed = hold(&board);
+        let unsealed = fed.tails.iter().map(|(_, rows)| rows).sum();
+        let board = fed.live.board(snapshot.as_of.unwrap_or(self.now()), ROWS_MAX);
         Ok(Some(LiveView { agreement, zone, board, unsealed }))
     }
 
@@ -76,8 +85,18 @@ impl Desk {
     /// As [`Desk::live`].
     pub fn next_due(&self, snapshot: &Snapshot) -> Result<Option<Instant>, Refusal> {
         let Some((_, terms)) = self.terms_now(snapshot) else { return Ok(None) };
-        let key = self.live_key(snapshot, &terms)?;
-        Ok(self.board(snapshot, terms, key)?.next_due(self.now()))
+        let board = self.board(snapshot, terms)?;
+        let next = hold(&board).live.next_due(self.now());
+        Ok(next)
+    }
+
+    /// Every event that is known now, sealed or not.
+    ///
+    /// # Errors
+    /// When events are missing or damaged.
+    pub(crate) fn events_now(&self, snapshot: &Snapshot) -> Result<EventLog, Refusal> {
+        let tails = self.tails(snapshot)?;
+        self.all_events(snapshot, &tails)
     }
 
     fn terms_now(&self, snapshot: &Snapshot) -> Option<(ItemNo, Arc<Agreement>)> {
@@ -86,30 +105,66 @@ impl Desk {
         Some((no, Arc::clone(terms.agreement.as_ref()?)))
     }
 
-    fn live_key(&self, snapshot: &Snapshot, terms: &Agreement) -> Result<Key, Refusal> {
-        let mut tails = Vec::new();
+    fn tails(&self, snapshot: &Snapshot) -> Result<Tails, Refusal> {
         let now = snapshot.as_of.is_none();
-        for source in snapshot.engagement.operate.connected.iter().filter(|_| now) {
+        let sources = snapshot.engagement.operate.connected.iter().filter(|_| now);
+        let length = |source: &ItemNo| {
             let rows = self.store().tail_len(snapshot.id, source.no()).map_err(trouble::store)?;
-            tails.push((*source, rows));
-        }
-        Ok((snapshot.id, snapshot.engagement.head, terms.digest, tails))
+            Ok((*source, rows))
+        };
+        sources.map(length).collect()
     }
 
-    fn board(&self, snapshot: &Snapshot, terms: Arc<Agreement>, key: Key) -> Result<Arc<Live>, Refusal> {
-        if let Some(kept) = self.0.live.boards.get(&key) {
-            return Ok(kept);
-        }
+    /// The board, with every event taken in that came since it was last asked for.
+    fn board(&self, snapshot: &Snapshot, terms: Arc<Agreement>) -> Result<Arc<Mutex<Fed>>, Refusal> {
+        let tails = self.tails(snapshot)?;
+        let key = (snapshot.id, snapshot.engagement.head, terms.digest, snapshot.as_of.is_none());
         let _turn = hold(&self.0.live.turn);
         if let Some(kept) = self.0.live.boards.get(&key) {
-            return Ok(kept);
+            if self.feed(snapshot, &mut hold(&kept), &tails)? {
+                return Ok(kept);
+            }
         }
-        let log = self.all_events(snapshot, &key.3)?;
+        let log = self.all_events(snapshot, &tails)?;
         check_span(&log)?;
         let live = Live::of(terms, &log).map_err(|error| refusal::invalid(error.to_string()))?;
-        let live = Arc::new(live);
-        self.0.live.boards.put(key, Arc::clone(&live));
-        Ok(live)
+        let board = Arc::new(Mutex::new(Fed { live, tails }));
+        self.0.live.boards.put(key, Arc::clone(&board));
+        Ok(board)
+    }
+
+    /// Feeds a board what came since; `false` when it has to be built anew, because an event came late or
+    /// a tail is not the one that it knows.
+    fn feed(&self, snapshot: &Snapshot, fed: &mut Fed, tails: &Tails) -> Result<bool, Refusal> {
+        for (source, length) in tails {
+            let known = fed.tails.iter().find(|(known, _)| known == source).map_or(0, |(_, rows)| *rows);
+            if known == *length {
+                continue;
+            }
+            let Some(skipped) = usize::try_from(known).ok().filter(|_| known < *length) else { return Ok(false) };
+            let came = self.tail_log(snapshot, *source, skipped)?;
+            for row in 0..came.len() {
+                let (case, at) = (came.cases().get(came.case_codes()[row]), Instant(came.instants()[row]));
+                if fed.live.feed(case, at, |name| came.value(row, name)).is_err() {
+                    return Ok(false);
+                }
+            }
+        }
+        fed.tails.clone_from(tails);
+        Ok(true)
+    }
+
+    /// The events of a source that are not sealed, without the first ones.
+    fn tail_log(&self, snapshot: &Snapshot, source: ItemNo, skipped: usize) -> Result<EventLog, Refusal> {
+        let rows =
+            self.store().tail_range(snapshot.id, source.no(), TAIL_KEPT_MAX).map_err(trouble::store)?;
+        let bytes: Vec<u8> = rows.iter().skip(skipped).flat_map(|row| row.line.iter().copied()).collect();
+        if bytes.is_empty() {
+            return Ok(EventLog::default());
+        }
+        read_canonical(&bytes).map_err(|error| {
+            refusal::unavailable(format!("Unsealed events of {source} cannot be read: {error}"))
+        })
     }
 
     /// Sealed events, and those that wait to be sealed. An event that a crash has left in both changes
@@ -118,13 +173,7 @@ impl Desk {
         let sealed = self.log(&snapshot.engagement.operate.batch_digests())?;
         let mut all = EventLog::clone(&sealed);
         for (source, _) in tails.iter().filter(|(_, rows)| *rows > 0) {
-            let rows =
-                self.store().tail_range(snapshot.id, source.no(), TAIL_KEPT_MAX).map_err(trouble::store)?;
-            let bytes: Vec<u8> = rows.iter().flat_map(|row| row.line.iter().copied()).collect();
-            let tail = read_canonical(&bytes).map_err(|error| {
-                refusal::unavailable(format!("Unsealed events of {source} cannot be read: {error}"))
-            })?;
-            all.append(&tail);
+            all.append(&self.tail_log(snapshot, *source, 0)?);
         }
         Ok(all)
     }

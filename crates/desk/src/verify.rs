@@ -6,9 +6,10 @@ use crate::{
     trouble,
     view::{CaseView, DeskRow, DeskView, Verification, VerifiedStatement},
 };
-use outrigger_agreement::Explanation;
+use outrigger_agreement::{Explanation, Figures};
 use outrigger_kernel::{AccountId, EngagementId, Hash, Instant, ItemNo, Refusal, Seq, Side, Tree, refusal};
 use outrigger_lifecycle::view::{Waiting, waiting};
+use std::sync::Arc;
 
 /// Entries read at once.
 const PAGE: usize = 1_000;
@@ -142,7 +143,11 @@ impl Desk {
     pub fn case(&self, snapshot: &Snapshot, case: &str) -> Result<CaseView, Refusal> {
         let missing = || refusal::not_found("case", case);
         let figures = self.figures(snapshot, None)?.ok_or_else(missing)?;
-        let clocks = figures.explain(case).ok_or_else(missing)?;
+        let clocks = match figures.explain(case) {
+            Some(clocks) => clocks,
+            // A case that only unsealed events know.
+            None => self.figures_now(snapshot, &figures)?.explain(case).ok_or_else(missing)?,
+        };
         let digest = figures.agreement().digest;
         let agreements = &snapshot.engagement.operate.agreements;
         let agreement = agreements.iter().find(|(_, terms)| terms.digest == digest).map(|(no, _)| *no);
@@ -153,6 +158,15 @@ impl Desk {
             agreement: agreement.ok_or_else(missing)?,
             agreement_digest: digest,
         })
+    }
+}
+
+impl Desk {
+    /// The same figures over every event that is known now, sealed or not.
+    fn figures_now(&self, snapshot: &Snapshot, sealed: &Figures) -> Result<Figures, Refusal> {
+        let terms = Arc::new(sealed.agreement().clone());
+        let log = self.events_now(snapshot)?;
+        Figures::new(terms, Arc::new(log)).map_err(|error| refusal::invalid(error.to_string()))
     }
 }
 

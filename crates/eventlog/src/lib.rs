@@ -6,6 +6,7 @@
 
 mod attributes;
 pub mod builder;
+pub mod columnar;
 mod csv;
 pub mod dictionary;
 pub mod error;

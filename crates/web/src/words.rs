@@ -6,6 +6,7 @@ mod terms;
 
 pub use terms::{bound, claim_kind, has_more, is_clients, margin, percent, silence};
 
+use jiff::civil::Date;
 use outrigger_agreement::{
     Better, Kind, LevelResult, Quantity,
     clock::{Interval, IntervalKind},
@@ -17,6 +18,8 @@ use outrigger_kernel::{Code, Instant, Micros, Ratio, Side, number::grouped, time
 pub const NOTHING: &str = "none";
 
 const DAY: Micros = 24 * time::HOUR;
+/// Lengths of time from here on are said without their minutes at a glance.
+const HOURS_FROM: Micros = 4 * time::HOUR;
 
 /// A count in any of the types that views use, behind any number of references.
 pub trait Whole {
@@ -116,6 +119,21 @@ pub fn judged(result: &LevelResult) -> String {
 /// A length of time, as in `3 h 05 min`.
 pub fn duration(micros: &Micros) -> String {
     time::spoken(*micros)
+}
+
+/// A length of time as somebody says it at a glance: whole hours from four on, whole minutes below.
+pub fn rough(micros: &Micros) -> String {
+    let unit = match micros.saturating_abs() {
+        ..time::MINUTE => time::SECOND,
+        time::MINUTE..HOURS_FROM => time::MINUTE,
+        HOURS_FROM.. => time::HOUR,
+    };
+    time::spoken(micros - micros % unit)
+}
+
+/// A date that is written as `2026-03-31`, as `31 Mar 2026`; anything else stays as it is.
+pub fn day(text: &str) -> String {
+    text.parse::<Date>().map_or_else(|_| text.to_owned(), |date| date.strftime("%-d %b %Y").to_string())
 }
 
 /// A moment on the wall clock of a zone: `31 Mar 2026 23:58`.

@@ -88,6 +88,14 @@ impl Rules {
         let minds_targets = clock.target_change != TargetChange::Carry;
         Self { reopen: clock.reopen, target_change: clock.target_change, minds_targets }
     }
+
+    /// Whether a change of target does anything at an instant that asks for something. What stops a clock
+    /// does not start it over.
+    #[inline]
+    pub fn minds(&self, marks: Marks) -> bool {
+        let ends = marks.has(Marks::STOP) || marks.has(Marks::ABANDON);
+        self.minds_targets && !(ends && self.target_change == TargetChange::Restart)
+    }
 }
 
 /// Where a clock stands.

@@ -8,6 +8,7 @@
 
 mod attributes;
 mod cells;
+mod clustered;
 mod kinds;
 mod knowledge;
 mod program;
@@ -17,6 +18,7 @@ mod symbols;
 mod tape;
 
 pub(crate) use attributes::counted;
+pub(crate) use clustered::Clustered;
 pub(crate) use cells::{Cells, Periods, Placement, Sorter, Sorting};
 pub(crate) use kinds::{Kind, Kinds, Traits};
 pub(crate) use knowledge::Known;
@@ -141,7 +143,7 @@ impl Fold {
         for (clock, state) in clocks.iter_mut().enumerate() {
             let marks = self.program.marks(symbol, clock);
             let rules = &self.rules[clock];
-            let retargets = rules.minds_targets && before != slot.known && self.program.retargets(clock, change);
+            let retargets = rules.minds(marks) && before != slot.known && self.program.retargets(clock, change);
             if marks.is_empty() && !retargets {
                 continue;
             }

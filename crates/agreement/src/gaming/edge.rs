@@ -5,7 +5,7 @@ use super::{
     resources::{Tally, Unusual},
     scene::{Case, Change, Promise, Scene},
 };
-use outrigger_kernel::{Micros, time::spoken};
+use outrigger_kernel::{Micros, number::grouped, time::spoken};
 
 /// Percent of the target on either side of it in which stops are compared.
 const STRIP_PERCENT: i128 = 2;
@@ -70,7 +70,9 @@ impl<'s> Edge<'s> {
         let elsewhere = of - count;
         if self.paused_cases >= CASES_MIN && count >= COUNT_MIN && count * 9 >= elsewhere * USUAL_TIMES {
             let question = format!(
-                "Why do {count} of {of} pauses begin in the last tenth of the target of \"{title}\"?"
+                "Why do {} of {} pauses begin in the last tenth of the target of \"{title}\"?",
+                grouped(count),
+                grouped(of)
             );
             let usual = format!("Each of the other tenths holds {} on average.", tenths(elsewhere * 10 / 9));
             let pattern = Pattern::new("pauses-near-target", clause.clone(), (count, of), question);
@@ -79,8 +81,10 @@ impl<'s> Edge<'s> {
         let (before, after) = (self.before, self.after);
         if before + after >= CASES_MIN && before >= after * USUAL_TIMES {
             let question = format!(
-                "Why do {before} cases stop in the last {STRIP_PERCENT} % before the target of \"{title}\", \
-                 and {after} in the {STRIP_PERCENT} % after it?"
+                "Why do {} cases stop in the last {STRIP_PERCENT} % before the target of \"{title}\", and {} \
+                 in the {STRIP_PERCENT} % after it?",
+                grouped(before),
+                grouped(after)
             );
             let pattern =
                 Pattern::new("stops-before-target", clause.clone(), (before, before + after), question);
@@ -90,7 +94,9 @@ impl<'s> Edge<'s> {
         let edge_stops = |resource: &Unusual<'_>| {
             format!(
                 "Why does {} stop {} of the {} cases that stop in the last tenth of the target of \"{title}\"?",
-                resource.name, resource.part, resource.parts
+                resource.name,
+                grouped(resource.part),
+                grouped(resource.parts)
             )
         };
         let usual = |share: &str| format!("Of all stops, {share} are by the same resource.");
@@ -134,5 +140,5 @@ fn tenth(elapsed: Micros, target: Micros) -> Option<usize> {
 
 /// A number of tenths with one decimal.
 fn tenths(number: u64) -> String {
-    format!("{}.{}", number / 10, number % 10)
+    format!("{}.{}", grouped(number / 10), number % 10)
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use outrigger_kernel::{
     Micros,
+    number::grouped,
     time::{MINUTE, spoken},
 };
 
@@ -47,7 +48,9 @@ impl<'s> Handovers<'s> {
             return None;
         }
         let question = format!(
-            "Why did {count} of {of} cases change hands in the last {} before they stopped?",
+            "Why did {} of {} cases change hands in the last {} before they stopped?",
+            grouped(count),
+            grouped(of),
             spoken(HANDED_OVER_WITHIN)
         );
         let pattern = Pattern::new("handed-over-at-the-end", self.scene.clause(), (count, of), question);

@@ -54,12 +54,19 @@ pub struct Pattern {
     pub examples: Vec<Example>,
 }
 
-/// Every pattern of every clock, in the order of the agreement's text.
+/// Every pattern of every clock, in the order of the agreement's text. Clocks that stop at the same events
+/// raise the same question; it is told of the first of them.
 pub fn patterns(figures: &Figures) -> Vec<Pattern> {
     let clocks = figures.agreement.clocks.iter().enumerate();
-    clocks
-        .flat_map(|(at, _)| Scene::new(figures, at).map_or_else(Vec::new, |scene| of_clock(&scene)))
-        .collect()
+    let of_clocks =
+        clocks.flat_map(|(at, _)| Scene::new(figures, at).map_or_else(Vec::new, |scene| of_clock(&scene)));
+    let mut told: Vec<Pattern> = Vec::new();
+    for pattern in of_clocks {
+        if !told.iter().any(|known| known.asks_the_same_as(&pattern)) {
+            told.push(pattern);
+        }
+    }
+    told
 }
 
 /// Walks every case once; each seeker keeps what it needs.
@@ -100,6 +107,12 @@ impl Pattern {
             compared: None,
             examples: Vec::new(),
         }
+    }
+
+    fn asks_the_same_as(&self, other: &Self) -> bool {
+        self.question == other.question
+            && self.compared == other.compared
+            && self.examples == other.examples
     }
 
     fn compared(mut self, usual: impl Into<String>) -> Self {

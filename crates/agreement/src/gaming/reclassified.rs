@@ -4,7 +4,7 @@ use super::{
     Examples, Pattern, is_notable,
     scene::{Case, Change, Scene},
 };
-use outrigger_kernel::{Instant, Micros, time::spoken};
+use outrigger_kernel::{Instant, Micros, number::grouped, time::spoken};
 
 /// Counts cases whose target grew while their clock ran.
 pub(super) struct Reclassified<'s> {
@@ -44,10 +44,15 @@ impl<'s> Reclassified<'s> {
         if !is_notable(count, of) {
             return None;
         }
-        let question =
-            format!("Why did {count} of {of} cases change to a level with a longer target while they ran?");
-        let saved =
-            format!("Of them, {} would have missed the shorter target and met the longer one.", self.saved);
+        let question = format!(
+            "Why did {} of {} cases change to a level with a longer target while they ran?",
+            grouped(count),
+            grouped(of)
+        );
+        let saved = format!(
+            "Of them, {} would have missed the shorter target and met the longer one.",
+            grouped(self.saved)
+        );
         let pattern = Pattern::new("longer-target", self.scene.clause(), (count, of), question);
         Some(pattern.compared(saved).with(self.examples))
     }

@@ -4,7 +4,7 @@ use super::{
     CASES_MIN, Examples, Pattern,
     scene::{Case, Scene},
 };
-use outrigger_kernel::{Instant, Ratio, time::spoken};
+use outrigger_kernel::{Instant, Ratio, number::grouped, time::spoken};
 use std::{cmp::Reverse, collections::BTreeMap};
 
 /// How many times the usual share is unusual.
@@ -116,7 +116,8 @@ impl<'s> Pausing<'s> {
         let clause = self.scene.clause();
         let told = |resource: Unusual<'_>| {
             let (part, parts) = (resource.part, resource.parts);
-            let question = format!("Why does {} begin {part} of {parts} pauses?", resource.name);
+            let question =
+                format!("Why does {} begin {} of {} pauses?", resource.name, grouped(part), grouped(parts));
             let usual = format!("Of all events, {} are by the same resource.", resource.usual());
             let pattern = Pattern::new("one-resource-pauses", clause.clone(), (part, parts), question);
             pattern.compared(usual).with(resource.examples)

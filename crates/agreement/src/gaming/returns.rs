@@ -6,6 +6,7 @@ use super::{
 };
 use outrigger_kernel::{
     Micros,
+    number::grouped,
     time::{HOUR, MINUTE, spoken},
 };
 
@@ -59,8 +60,10 @@ impl<'s> Returns<'s> {
         let (count, of) = (self.reopened, self.stopped);
         if is_notable(count, of) {
             let question = format!(
-                "Why were {count} of {of} stopped cases opened again within {} of working time, and then \
-                 stopped once more?",
+                "Why were {} of {} stopped cases opened again within {} of working time, and then stopped \
+                 once more?",
+                grouped(count),
+                grouped(of),
                 spoken(REOPENED_WITHIN)
             );
             let pattern = Pattern::new("reopened-soon", self.scene.clause(), (count, of), question);
@@ -69,8 +72,10 @@ impl<'s> Returns<'s> {
         let (count, of) = (self.paused_again, self.resumed);
         if is_notable(count, of) {
             let question = format!(
-                "Why was the clock held again within {} after {count} of {of} pauses?",
-                spoken(PAUSED_WITHIN)
+                "Why was the clock held again within {} after {} of {} pauses?",
+                spoken(PAUSED_WITHIN),
+                grouped(count),
+                grouped(of)
             );
             let pattern = Pattern::new("paused-again-soon", self.scene.clause(), (count, of), question);
             found.push(pattern.with(self.paused_cases));

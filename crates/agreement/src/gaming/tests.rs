@@ -92,6 +92,56 @@ fn few_cases_raise_no_question() {
     one(SPEED, &cases(0..20, late), "pauses-near-target");
 }
 
+/// Two clocks that stop at the same events.
+const TWO_CLOCKS: &str = r#"
+[clock.resolution]
+calendar = "desk"
+start = 'activity == "Opened"'
+stop = 'activity == "Resolved"'
+
+[clock.answer]
+calendar = "desk"
+start = 'activity == "Opened"'
+stop = 'activity == "Resolved"'
+
+[level.calm]
+title = "Calm"
+kind = "key"
+measure = { share-within = "6h", clock = "resolution" }
+expected = "50 %"
+"#;
+
+#[test]
+fn clocks_that_stop_together_raise_one_question() {
+    let handed = "CASE 03-03T09:00 Opened resource=anna
+                  CASE 03-03T11:58 Assigned resource=carl
+                  CASE 03-03T12:00 Resolved";
+    let pattern = one(TWO_CLOCKS, &cases(0..40, handed), "handed-over-at-the-end");
+    assert_eq!(pattern.clause, "clock.resolution", "the first of them");
+    let apart = TWO_CLOCKS.replacen("\"Resolved\"'", "\"Closed\"'", 1);
+    let closed = cases(0..30, &format!("{handed}\nCASE 03-03T12:02 Closed")) + &cases(30..40, handed);
+    let found = found(&apart, &closed);
+    let clauses: Vec<&str> = found
+        .iter()
+        .filter(|pattern| pattern.name == "handed-over-at-the-end")
+        .map(|pattern| pattern.clause.as_str())
+        .collect();
+    assert_eq!(clauses, ["clock.resolution", "clock.answer"], "other cases, another question");
+}
+
+#[test]
+fn counts_are_grouped_as_everywhere() {
+    let handed = "CASE 03-03T09:00 Opened resource=anna
+                  CASE 03-03T11:58 Assigned resource=carl
+                  CASE 03-03T12:00 Resolved";
+    let pattern = one(SPEED, &cases(0..1_200, handed), "handed-over-at-the-end");
+    assert!(
+        pattern.question.starts_with("Why did 1\u{2009}200 of 1\u{2009}200 cases"),
+        "{}",
+        pattern.question
+    );
+}
+
 #[test]
 fn the_order_of_rows_changes_nothing() {
     let late = "CASE 03-03T09:00 Opened\nCASE 03-03T12:45 Update status=Waiting\nCASE 03-03T14:00 Resolved";

@@ -4,7 +4,7 @@ use super::{
     CASES_MIN, Examples, Pattern, USUAL_TIMES,
     scene::{Case, Change, Phase, Promise, Scene},
 };
-use outrigger_kernel::{Instant, time::spoken};
+use outrigger_kernel::{Instant, number::grouped, time::spoken};
 
 /// The youngest cases are so many parts of one whole of the open ones.
 const QUARTERS: u64 = 4;
@@ -101,8 +101,10 @@ impl<'s> Young<'s> {
         }
         let level = self.promise.level;
         let question = format!(
-            "Why were {count} of the {of} cases of \"{}\" that stopped while others were over their target \
-             among the youngest quarter of those open?",
+            "Why were {} of the {} cases of \"{}\" that stopped while others were over their target among the \
+             youngest quarter of those open?",
+            grouped(count),
+            grouped(of),
             level.title
         );
         let clause = format!("level.{}", level.name);

@@ -11,6 +11,7 @@ use super::{
     section::{self, Section},
 };
 use crate::{
+    period::Cadence,
     diagnostic::Diagnostics,
     terms::{Charges, OutcomeCharge, People, PersonCharge},
 };
@@ -163,6 +164,13 @@ fn outcome(
     // A level that could not be read has findings of its own.
     if at.is_none() && !is_written(root, "level", level.value) {
         unknown_name(&level, "level", levels.iter().map(|level| level.terms.name.as_str()), found);
+    }
+    if at.is_some_and(|at| levels[at].terms.period == Cadence::Week) {
+        found
+            .error(level.span, "A result that is paid for is stated by month or quarter, and this one by week.")
+            .label("stated by week")
+            .help("Choose a level that is stated by month or quarter.");
+        return None;
     }
     Some(OutcomeCharge { name: name?, level: at?, price: price? })
 }

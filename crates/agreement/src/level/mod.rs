@@ -95,9 +95,19 @@ impl Figures {
         periods.filter_map(|period| Some((period, self.level(level, period)?))).collect()
     }
 
-    /// The cases behind a level's figure, in order of their stop; empty for levels without a clock.
+    /// The cases behind a level's figure, in order of their stop; empty for levels without a clock. Cases
+    /// that earlier terms still judge stand there as those judge them.
     pub fn cases(&self, level: usize, period: Period) -> Vec<CaseOutcome> {
-        let Some(terms) = self.agreement.levels.get(level) else { return Vec::new() };
+        let Some(name) = self.agreement.levels.get(level).map(|terms| &terms.name) else { return Vec::new() };
+        let chain = std::iter::successors(Some(self), |figures| figures.earlier.as_deref());
+        let own = chain.filter_map(|figures| Some(figures.own_cases(figures.level_at(name)?, period)));
+        let mut cases: Vec<CaseOutcome> = own.flatten().collect();
+        cases.sort_by(|one, other| (one.stopped, &one.case).cmp(&(other.stopped, &other.case)));
+        cases
+    }
+
+    fn own_cases(&self, level: usize, period: Period) -> Vec<CaseOutcome> {
+        let terms = &self.agreement.levels[level];
         let (Some(clock), false) = (terms.measure.clock(), matches!(terms.measure, Measure::Backlog { .. }))
         else {
             return Vec::new();
@@ -137,7 +147,8 @@ impl Figures {
             let (placed, stands) =
                 if by_start { (outcome.started, i64::MAX) } else { (outcome.at, to.0) };
             let inside = from <= placed && placed < to && outcome.reopened.0 >= stands;
-            inside && kind.applies(level) && (asks_for_abandoned || !kind.abandoned)
+            let ours = !(self.earlier.is_some() && kind.is_earlier) && !kind.is_later;
+            inside && ours && kind.applies(level) && (asks_for_abandoned || !kind.abandoned)
         })
     }
 

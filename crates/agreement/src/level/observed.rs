@@ -94,13 +94,17 @@ pub(super) fn surveyed(figures: &Figures, level: usize, asked: &Survey, within: 
     let log = &figures.log;
     let answers = survey::answers(asked, log).into_iter().filter_map(|answer| {
         let row = answer.row as usize;
-        let at = log.instants()[row];
+        let (case, at) = (log.case_codes()[row], log.instants()[row]);
         let inside = from.0 <= at && at < to.0;
-        inside.then(|| (judge.kind(&mut fold, log.case_codes()[row], (at + 1, at)), answer.score))
+        inside.then(|| (case, at, answer.score, judge.kind(&mut fold, case, (at + 1, at))))
     });
-    let answers: Vec<(u32, Ratio)> = answers.collect();
+    // An answer that is there twice is one.
+    let mut answers: Vec<(u32, i64, Ratio, u32)> = answers.collect();
+    answers.sort_unstable();
+    answers.dedup();
     let kinds = judge.kinds();
-    let samples = answers.into_iter().map(|(kind, value)| Sample { kind: &kinds[kind as usize], value });
+    let samples =
+        answers.into_iter().map(|(.., value, kind)| Sample { kind: &kinds[kind as usize], value });
     let samples: Vec<_> = samples.filter(|sample| sample.kind.applies(level)).collect();
     let by_parts = figures.agreement.levels[level].by.is_some();
     tally(level, by_parts, &samples, |scores| survey::measured(asked, scores))
@@ -289,7 +293,9 @@ impl Figures {
     /// The last stop of every case before an instant that was not undone before it.
     fn last_stops(&self, clock: usize, before: Instant) -> BTreeMap<u32, Instant> {
         let stands = |outcome: &&Outcome| outcome.at < before && outcome.reopened >= before;
-        let stops = self.record().outcomes[clock].iter().filter(stands);
+        let record = self.record();
+        let is_done = |outcome: &&Outcome| !record.kinds[outcome.kind as usize].abandoned;
+        let stops = record.outcomes[clock].iter().filter(stands).filter(is_done);
         stops.map(|outcome| (outcome.case, outcome.at)).collect()
     }
 

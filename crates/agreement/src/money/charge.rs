@@ -54,9 +54,11 @@ pub(super) fn bill(
     let mut lines: Vec<Line> = fixed.into_iter().collect();
     let (mut retro, mut notices) = (Vec::new(), Vec::new());
     for (unit, steady) in charges.units.iter().zip(steady) {
-        let volume = volume(facts, &clause_of_unit(&unit.name));
+        let counted = volume(facts, &clause_of_unit(&unit.name));
+        // What nobody counted is billed at its baseline, and says nothing of how steady the volume is.
+        let volume = counted.unwrap_or_else(|| unit.band.as_ref().map_or(0, |band| band.baseline));
         let line = unit_line(unit, volume, prices);
-        if let Some(band) = &unit.band {
+        if let (Some(band), Some(volume)) = (&unit.band, counted) {
             retro.extend(steady.retro_credit(unit, band, volume, &line));
             notices.extend(steady.reopening(unit, band, volume));
         }
@@ -69,9 +71,9 @@ pub(super) fn bill(
     Bill { lines, base, notices }
 }
 
-/// What was counted under a clause; what is not among the facts was not seen at all.
-fn volume(facts: &MonthFacts, clause: &str) -> u64 {
-    facts.volumes.iter().find(|volume| volume.clause == clause).map_or(0, |volume| volume.count)
+/// What was counted under a clause; none when nobody counted, as in a month that was not reported.
+fn volume(facts: &MonthFacts, clause: &str) -> Option<u64> {
+    facts.volumes.iter().find(|volume| volume.clause == clause).map(|volume| volume.count)
 }
 
 fn unit_line(unit: &UnitCharge, volume: u64, prices: &Prices) -> Line {
@@ -85,7 +87,7 @@ fn person_line(person: &PersonCharge, facts: &MonthFacts, prices: &Prices) -> Li
     let clause = clause_of_person(&person.name);
     let count = match &person.count {
         People::Fixed(count) => *count,
-        People::Distinct { .. } => volume(facts, &clause),
+        People::Distinct { .. } => volume(facts, &clause).unwrap_or(0),
     };
     prices.counted(&person.name, clause, count, person.price)
 }

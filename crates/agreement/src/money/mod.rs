@@ -19,7 +19,10 @@ mod words;
 pub use charge::{clause_of_person, clause_of_unit};
 pub use shapes::{Account, Credit, Line, MonthFacts, Step, Volume};
 
-use crate::terms::{Agreement, Charges, Credits};
+use crate::{
+    period::Period,
+    terms::{Agreement, Charges, Credits},
+};
 use caps::Tally;
 use charge::{Bill, Prices};
 use chronic::Chronicle;
@@ -45,9 +48,26 @@ use words::{money, step, sum};
 /// - A credit is earned back when the level's following periods meet what is expected.
 /// - The invoice has the month's charges, less what the month before credited, plus what is earned back.
 pub fn accounts(agreement: &Agreement, months: &[MonthFacts]) -> Vec<Account> {
+    accounts_after(agreement, months, &|_| None)
+}
+
+/// The same where some months were stated before: their accounts stand as they were, whatever the present
+/// terms would make of them, and later months go on from them.
+pub fn accounts_after(
+    agreement: &Agreement,
+    months: &[MonthFacts],
+    stated: &dyn Fn(Period) -> Option<Account>,
+) -> Vec<Account> {
     let (Some(charges), Some(currency)) = (&agreement.charges, agreement.currency) else { return Vec::new() };
     let mut book = Book::open(agreement, charges, currency);
-    months.iter().map(|facts| book.account(facts)).collect()
+    let account = |facts: &MonthFacts| {
+        let stated = stated(facts.period).filter(|account| account.charged.currency == currency);
+        match stated {
+            Some(account) => book.stated(facts, account),
+            None => book.account(facts),
+        }
+    };
+    months.iter().map(account).collect()
 }
 
 /// What the months so far leave for the next one.
@@ -111,6 +131,27 @@ impl<'a> Book<'a> {
             invoice,
             notices,
         }
+    }
+
+    /// A month that stands as it was stated; what it leaves for later months is read off its account.
+    fn stated(&mut self, facts: &MonthFacts, account: Account) -> Account {
+        _ = self.bill(facts);
+        let amounts: Vec<i64> = account.credits.iter().map(|credit| credit.amount.minor).collect();
+        let credited = account.credited.minor;
+        let parts = caps::parts(&amounts, credited);
+        // Retro credits are the only charges below zero, and no base of credits.
+        let charges = account.charges.iter().map(|line| line.amount.minor);
+        let base = sum(charges.filter(|amount| *amount > 0));
+        let settled = Settled { credits: account.credits.clone(), parts, credited, caps: Vec::new() };
+        if let Some(terms) = self.agreement.credits.as_ref() {
+            let of = money(base, self.currency);
+            _ = self.rows.credits(terms, &self.agreement.levels, &facts.results, of);
+            _ = self.earn_back(terms, facts, &settled);
+            _ = self.notices(terms, facts, &settled);
+        }
+        self.past.push(Tally { base, credited });
+        self.before = Some(Deduction::new(facts.period, &settled.credits, &settled.parts, credited));
+        account
     }
 
     fn bill(&mut self, facts: &MonthFacts) -> Bill {

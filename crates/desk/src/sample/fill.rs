@@ -1,7 +1,7 @@
 //! Fills an empty store with the sample engagement: the commands its people would have given, at the
 //! times they would have given them.
 
-use super::{AGREEMENT, WEEKS, events};
+use super::{AGREEMENT, WEEKS, events, events_until};
 use crate::{
     Desk,
     machine::{Machine, SetMachine},
@@ -14,7 +14,7 @@ use jiff::{
 };
 use outrigger_eventlog::{EventLog, LogBuilder};
 use outrigger_kernel::{
-    AccountId, EngagementId, Instant, ItemNo, Refusal, refusal,
+    AccountId, EngagementId, Instant, ItemNo, Micros, Refusal, refusal,
     time::{HOUR, MINUTE, start_of_day, zone},
 };
 use outrigger_lifecycle::Command;
@@ -45,6 +45,10 @@ const GUESTS: [(usize, &str); 3] = [
 ];
 
 const ZONE: &str = "Europe/Berlin";
+/// How long the morning of a day is, in which a week is sealed and a month is stated.
+const MORNING: Micros = 12 * HOUR;
+/// The level of the first statement that is disputed.
+const DISPUTED: &str = "escalations";
 const KPI_TERMS: &str = include_str!("kpi.toml");
 
 /// What a filled store holds.
@@ -70,10 +74,7 @@ pub fn fill(
         return Ok(None);
     }
     let zone = zone(ZONE).ok_or_else(|| refusal::invalid("The sample's zone is unknown."))?;
-    let today = now.in_zone(&zone).date();
-    // Twelve whole weeks that ended on the last Sunday; a Sunday that is today is not over.
-    let since_sunday = i64::from(today.weekday().since(Weekday::Sunday));
-    let last_day = today.saturating_sub(if since_sunday == 0 { 7 } else { since_sunday }.days());
+    let last_day = last_day(now, &zone);
     let first_day = last_day.saturating_sub((7 * i64::from(WEEKS) - 1).days());
     let machine = Arc::new(SetMachine::new(at(first_day.saturating_sub(70.days()), 9, &zone), secret));
     let desk = Desk::open(Arc::clone(store), Arc::clone(&machine))?;
@@ -81,9 +82,17 @@ pub fn fill(
     script.found(first_day)?;
     script.assess(first_day, seed)?;
     script.contract(first_day)?;
-    let events = script.operate(first_day, last_day, seed)?;
+    let events = script.operate((first_day, last_day), now, seed)?;
     let engagement = script.engagement()?;
     Ok(Some(Sample { engagement, events }))
+}
+
+/// The last day of the whole weeks: the last Sunday whose Monday morning, on which its week is sealed and
+/// stated, is over too.
+pub(super) fn last_day(now: Instant, zone: &TimeZone) -> Date {
+    let day = now.plus(-MORNING).in_zone(zone).date();
+    let since_sunday = i64::from(day.weekday().since(Weekday::Sunday));
+    day.saturating_sub(if since_sunday == 0 { 7 } else { since_sunday }.days())
 }
 
 /// New one-time links for the demonstration's guests: who, and the secret of the link.
@@ -202,24 +211,41 @@ impl Script {
             .map(|_| ())
     }
 
-    /// Week by week: events come in and are sealed on Monday morning; whole months are stated.
-    fn operate(&self, first_day: Date, last_day: Date, seed: u64) -> Result<u64, Refusal> {
-        let all = events(seed, last_day, WEEKS);
-        let source = ItemNo::try_new("SRC", 1).map_err(|error| refusal::invalid(error.to_string()))?;
+    /// Week by week: events come in and are sealed on Monday morning; whole months are stated. What came
+    /// after the last of these weeks is known and not sealed yet. Says how many events are sealed.
+    fn operate(
+        &self,
+        (first_day, last_day): (Date, Date),
+        now: Instant,
+        seed: u64,
+    ) -> Result<u64, Refusal> {
+        let all = events_until(seed, (first_day, now.in_zone(&self.zone).date()), now);
         let mut monday = first_day;
         while monday < last_day {
             let next = monday.saturating_add(1.week());
             let (from, to) = (at(monday, 0, &self.zone), at(next, 0, &self.zone));
-            let mut lines = Vec::new();
-            outrigger_eventlog::write::ndjson(&between(&all.log, from, to), &mut lines)
-                .map_err(|error| refusal::unavailable(format!("The sample cannot be written: {error}.")))?;
             self.wait_until(next, 6);
-            self.desk.ingest(self.people[TINA], self.engagement()?, source, &lines)?;
+            self.send(&between(&all, from, to))?;
             self.act(TINA, "operate.seal-batch", json!({ "source": "SRC-1", "complete_until": to }))?;
             self.state_months((monday, next), (first_day, last_day))?;
             monday = next;
         }
-        Ok(all.log.len() as u64)
+        self.machine.set(now.max(self.machine.now()));
+        let sealed_until = at(monday, 0, &self.zone);
+        self.send(&between(&all, sealed_until, now))?;
+        Ok(all.instants().partition_point(|instant| *instant < sealed_until.0) as u64)
+    }
+
+    /// The provider's ticket system sends its events.
+    fn send(&self, events: &EventLog) -> Result<(), Refusal> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let source = ItemNo::try_new("SRC", 1).map_err(|error| refusal::invalid(error.to_string()))?;
+        let mut lines = Vec::new();
+        outrigger_eventlog::write::ndjson(events, &mut lines)
+            .map_err(|error| refusal::unavailable(format!("The sample cannot be written: {error}.")))?;
+        self.desk.ingest(self.people[TINA], self.engagement()?, source, &lines).map(|_| ())
     }
 
     /// States the month that ended in the week before, when the sample has all of it. The last one waits
@@ -251,14 +277,13 @@ impl Script {
             .next()
             .ok_or_else(|| refusal::not_ready("nothing stated"))?;
         let digest = stated.figures.digest;
-        let level = stated.figures.levels.last().map(|level| level.level.clone()).unwrap_or_default();
         self.wait_until(next.saturating_add(1.day()), 10);
         let reason =
             "Three of these cases were closed by the requesters themselves, as the tickets' notes say.";
         self.act(
             ANNA,
             "operate.dispute-statement",
-            json!({ "statement": "STMT-1", "level": level, "reason": reason }),
+            json!({ "statement": "STMT-1", "level": DISPUTED, "reason": reason }),
         )?;
         self.wait_until(next.saturating_add(2.days()), 16);
         let reason =

@@ -68,6 +68,11 @@ impl Hours {
         Self { days, end, time }
     }
 
+    /// The same days, of which the last ends early.
+    pub fn until(self, end: Instant) -> Self {
+        Self { end: self.end.min(end), ..self }
+    }
+
     /// The number of the day that an instant falls on.
     pub fn day(&self, at: Instant) -> u32 {
         let next = self.days.partition_point(|day| day.from <= at);

@@ -19,6 +19,7 @@ pub use fill::{Sample, fill, links};
 use hours::Hours;
 use jiff::{ToSpan, civil::Date};
 use outrigger_eventlog::EventLog;
+use outrigger_kernel::Instant;
 
 /// The sample agreement's text.
 pub const AGREEMENT: &str = include_str!("agreement.toml");
@@ -46,9 +47,17 @@ pub struct SampleEvents {
 pub fn events(seed: u64, last_day: Date, weeks: u32) -> SampleEvents {
     let weeks = weeks.clamp(1, WEEKS_MAX);
     let first = last_day.saturating_sub((7 * i64::from(weeks) - 1).days());
-    let hours = Hours::between(first, last_day);
-    let cases = demand::cases(seed, &hours);
-    SampleEvents { log: desk_simulation::run(seed, &hours, cases), first, last: last_day }
+    SampleEvents { log: run(seed, &Hours::between(first, last_day)), first, last: last_day }
+}
+
+/// The events from `first` up to an instant of the day `today`. Up to any earlier day they are those of
+/// [`events`]: what comes later changes nothing that was.
+fn events_until(seed: u64, (first, today): (Date, Date), now: Instant) -> EventLog {
+    run(seed, &Hours::between(first, today).until(now))
+}
+
+fn run(seed: u64, hours: &Hours) -> EventLog {
+    desk_simulation::run(seed, hours, demand::cases(seed, hours))
 }
 
 #[cfg(test)]

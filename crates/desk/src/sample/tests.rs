@@ -3,7 +3,9 @@
 
 use super::*;
 use jiff::civil::{Weekday, date};
-use outrigger_agreement::{Basis, Agreement, Cadence, Figures, Period, Quantity, Severity, Verdict};
+use outrigger_agreement::{
+    Agreement, Basis, Cadence, Figures, Period, Quantity, Severity, Verdict, live::Live,
+};
 use outrigger_eventlog::Fingerprinter;
 use outrigger_kernel::{Hash, Instant, time::zone};
 use std::sync::Arc;
@@ -20,8 +22,12 @@ fn figures() -> Figures {
 }
 
 fn digest(log: &EventLog) -> Hash {
+    digest_of_first(log, log.len())
+}
+
+fn digest_of_first(log: &EventLog, rows: usize) -> Hash {
     let mut fingerprinter = Fingerprinter::new(log);
-    let bytes: Vec<u8> = (0..log.len()).flat_map(|row| fingerprinter.of(row)).collect();
+    let bytes: Vec<u8> = (0..rows).flat_map(|row| fingerprinter.of(row)).collect();
     Hash::of(&bytes)
 }
 
@@ -31,6 +37,33 @@ fn the_bytes_never_change() {
     let pinned = "15dd30f0f6231c3b81bbe8746b7fa6d0901393c4d5e04d11c18916d35014da9d";
     assert_eq!((log.len(), digest(&log).to_string().as_str()), (41_446, pinned));
     assert_ne!(digest(&log), digest(&events(SEED + 1, LAST, WEEKS).log), "another seed is another sample");
+}
+
+#[test]
+fn what_goes_on_changes_nothing_that_was() {
+    let (weeks, now) = (sample().log, "2026-04-01T12:00:00Z".parse().unwrap());
+    let log = events_until(SEED, (date(2026, 1, 5), date(2026, 4, 1)), now);
+    assert!(log.len() > weeks.len() + 500, "{} more", log.len() - weeks.len());
+    assert_eq!(digest_of_first(&log, weeks.len()), digest(&weeks));
+    assert!(log.instants().last().is_some_and(|last| *last < now.0));
+
+    let (agreement, _) = Agreement::parse(AGREEMENT).unwrap();
+    let board = Live::of(Arc::new(agreement), &log).unwrap().board(now, 500);
+    assert!(board.open >= 20 && board.overdue * 2 < board.open, "{} of {}", board.overdue, board.open);
+    assert!(board.rows.iter().any(|row| row.rungs.len() == 3), "somebody is told of the urgent ones");
+}
+
+#[test]
+fn a_week_is_whole_once_its_monday_morning_is_over() {
+    let berlin = zone("Europe/Berlin").unwrap();
+    for (now, last_day) in [
+        ("2026-11-21T10:00:00Z", date(2026, 11, 15)),
+        ("2026-11-22T10:00:00Z", date(2026, 11, 15)),
+        ("2026-11-23T06:00:00Z", date(2026, 11, 15)),
+        ("2026-11-23T12:00:00Z", date(2026, 11, 22)),
+    ] {
+        assert_eq!(fill::last_day(now.parse().unwrap(), &berlin), last_day, "{now}");
+    }
 }
 
 #[test]
@@ -87,7 +120,7 @@ fn cases_come_in_while_people_work_and_most_on_mondays() {
 #[test]
 fn the_agreement_can_be_used() {
     let (agreement, found) = Agreement::parse(AGREEMENT).unwrap();
-    assert_eq!(agreement.levels.len(), 9);
+    assert_eq!(agreement.levels.len(), 10);
     assert_eq!(agreement.clocks.first().map(|clock| clock.calendar_name.as_str()), Some("desk"));
     assert!(found.iter().all(|found| found.severity == Severity::Warning), "{found:?}");
     let desk = &agreement.clocks[0].calendar;

@@ -24,7 +24,8 @@ fn the_board_counts_what_is_not_sealed_and_tells_those_who_watch() {
     let room = room(NOW);
     let (snapshot, _) = shown(&room);
     let before = room.desk.live(&snapshot).unwrap().unwrap();
-    assert_eq!((before.agreement.to_string().as_str(), before.unsealed), ("AGR-1", 0));
+    assert_eq!(before.agreement.to_string(), "AGR-1");
+    assert!(before.unsealed > 1_000, "the week that goes on: {}", before.unsealed);
     let tina = room.desk.account("tina@brightline.example").unwrap().unwrap();
     let mut heard = room.desk.watch(snapshot.id);
     let csv = b"case,time,activity,priority\nINC-LIVE,2026-11-20T11:00:00Z,Opened,P1\n";
@@ -33,7 +34,7 @@ fn the_board_counts_what_is_not_sealed_and_tells_those_who_watch() {
     assert_eq!((notice.kind.as_str(), notice.seq), (EVENTS_SENT, snapshot.engagement.head));
 
     let after = room.desk.live(&snapshot).unwrap().unwrap();
-    assert_eq!(after.unsealed, 1);
+    assert_eq!(after.unsealed, before.unsealed + 1);
     assert!(after.board.open > before.board.open);
     let row = after.board.rows.iter().find(|row| row.case == "INC-LIVE" && row.level == "p1-resolution");
     let row = row.unwrap_or_else(|| panic!("the case is on the board: {:?}", after.board.rows.len()));

@@ -23,7 +23,12 @@ impl Columnar<'_> {
     /// # Errors
     /// When the block is damaged, or there is no such block or attribute; what the buffers hold then is
     /// worth nothing.
-    pub fn decode(&self, block: usize, wanted: &[Option<usize>], into: &mut Decoded) -> Result<(), ColumnarError> {
+    pub fn decode(
+        &self,
+        block: usize,
+        wanted: &[Option<usize>],
+        into: &mut Decoded,
+    ) -> Result<(), ColumnarError> {
         let part = Part::Block(block);
         let damaged = |reason| ColumnarError::Damaged { part, reason };
         let block = self.footer.blocks.get(block).ok_or(ColumnarError::NoSuchBlock(block))?;
@@ -63,7 +68,11 @@ fn counts(bytes: &[u8], block: &Block, into: &mut Vec<(u32, u32)>) -> Result<(),
     }
 }
 
-fn instants(bytes: &[u8], (block, cases): (&Block, &[(u32, u32)]), into: &mut Vec<i64>) -> Result<(), Reason> {
+fn instants(
+    bytes: &[u8],
+    (block, cases): (&Block, &[(u32, u32)]),
+    into: &mut Vec<i64>,
+) -> Result<(), Reason> {
     const OUTSIDE: Reason = "its instants are not between those that the footer says";
     into.clear();
     // Each takes a byte at least, so that a small file cannot ask for much memory.
@@ -99,7 +108,9 @@ fn instants(bytes: &[u8], (block, cases): (&Block, &[(u32, u32)]), into: &mut Ve
 fn codes(bytes: &[u8], (events, codes): (usize, u32), into: &mut Vec<u32>) -> Result<(), Reason> {
     match bytes.len().checked_div(events).filter(|width| width * events == bytes.len()) {
         Some(1) => into.extend(bytes.iter().map(|code| u32::from(*code))),
-        Some(2) => into.extend(bytes.as_chunks::<2>().0.iter().map(|code| u32::from(u16::from_le_bytes(*code)))),
+        Some(2) => {
+            into.extend(bytes.as_chunks::<2>().0.iter().map(|code| u32::from(u16::from_le_bytes(*code))))
+        }
         Some(4) => into.extend(bytes.as_chunks::<4>().0.iter().map(|code| u32::from_le_bytes(*code))),
         _ => return Err("its codes are neither 1, 2 nor 4 bytes wide"),
     }

@@ -38,7 +38,9 @@ impl fmt::Display for ColumnarError {
         const AGAIN: &str = "build the file again from the sealed events";
         match self {
             Self::Foreign => write!(f, "the file does not begin as a columnar file of events; {AGAIN}"),
-            Self::Damaged { part, reason } => write!(f, "the columnar file is damaged in {part}: {reason}; {AGAIN}"),
+            Self::Damaged { part, reason } => {
+                write!(f, "the columnar file is damaged in {part}: {reason}; {AGAIN}")
+            }
             Self::NoSuchBlock(number) => {
                 write!(f, "the columnar file has no block {number}; ask for as many as it says it has")
             }

@@ -67,7 +67,8 @@ impl<'b> Columnar<'b> {
             return Err(ColumnarError::Foreign);
         }
         let damaged = |reason| ColumnarError::Damaged { part: Part::Footer, reason };
-        let (footer, digest, start) = split(bytes).ok_or_else(|| damaged("the end of the file is missing"))?;
+        let (footer, digest, start) =
+            split(bytes).ok_or_else(|| damaged("the end of the file is missing"))?;
         if Hash::of(footer) != digest {
             return Err(damaged("its bytes do not have the digest behind it"));
         }
@@ -135,7 +136,10 @@ impl<'b> Columnar<'b> {
         // The footer was read by the places of its sections: all of them lie inside.
         let bytes = self.bytes.get(section.start..section.start + section.length).unwrap_or_default();
         if Hash::of(bytes) != section.digest {
-            return Err(ColumnarError::Damaged { part, reason: "its bytes do not have the digest in the footer" });
+            return Err(ColumnarError::Damaged {
+                part,
+                reason: "its bytes do not have the digest in the footer",
+            });
         }
         Ok(bytes)
     }
@@ -145,7 +149,8 @@ impl<'b> Columnar<'b> {
 fn split(bytes: &[u8]) -> Option<(&[u8], Hash, usize)> {
     let (rest, length) = bytes.split_last_chunk::<8>()?;
     let (rest, digest) = rest.split_last_chunk::<32>()?;
-    let length = usize::try_from(u64::from_le_bytes(*length)).ok().filter(|length| *length <= FOOTER_BYTES_MAX)?;
+    let length =
+        usize::try_from(u64::from_le_bytes(*length)).ok().filter(|length| *length <= FOOTER_BYTES_MAX)?;
     let start = rest.len().checked_sub(length).filter(|start| *start >= MAGIC.len())?;
     Some((rest.get(start..)?, Hash(*digest), start))
 }

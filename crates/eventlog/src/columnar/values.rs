@@ -12,7 +12,8 @@ impl<'b> Values<'b> {
     /// Reads a section of texts for so many codes, the missing one among them.
     pub(super) fn read(bytes: &'b [u8], codes: u32) -> Result<Self, &'static str> {
         let length = (codes as usize).saturating_sub(1).saturating_mul(4);
-        let (ends, text) = bytes.split_at_checked(length).ok_or("it holds fewer texts than the footer says")?;
+        let (ends, text) =
+            bytes.split_at_checked(length).ok_or("it holds fewer texts than the footer says")?;
         let text = std::str::from_utf8(text).map_err(|_| "it holds bytes that are no text")?;
         let (ends, _) = ends.as_chunks::<4>();
         let mut before = 0;

@@ -11,6 +11,9 @@ use quick_xml::{Error as XmlError, Reader, XmlVersion};
 use std::borrow::Cow;
 use std::io::Read;
 
+/// A key and its value.
+type Pair<'e> = (Cow<'e, str>, Cow<'e, str>);
+
 /// Walks from a place on to the end. The input starts with tags that open what is open there.
 pub(super) fn read(
     input: impl Read,
@@ -76,9 +79,7 @@ fn open(element: &BytesStart<'_>, walk: &mut Walk) -> Result<(), ImportError> {
 }
 
 /// The key and the value of an attribute. Lists and containers have no value of their own.
-fn key_and_value<'e>(
-    element: &'e BytesStart<'_>,
-) -> Result<Option<(Cow<'e, str>, Cow<'e, str>)>, String> {
+fn key_and_value<'e>(element: &'e BytesStart<'_>) -> Result<Option<Pair<'e>>, String> {
     let (mut key, mut value) = (None, None);
     let mut parts = element.attributes();
     // The check for duplicates compares every pair, which hostile input would exploit.

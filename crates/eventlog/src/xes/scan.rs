@@ -1,5 +1,5 @@
-//! Finds the tags of a text, byte by byte: the part of XML that exporters write, and nothing else. What
-//! it takes for known it reads as the general reader does; of everything else it says that it is unknown.
+//! Finds the tags of a text: the part of XML that exporters write. That part it reads as the general reader
+//! does; everything else it calls unknown.
 
 use memchr::{memchr, memchr_iter, memmem};
 use quick_xml::XmlVersion;
@@ -151,18 +151,23 @@ impl<'t> Scan<'t> {
                 }
                 b'/' => {
                     self.at += 1;
-                    tag.is_empty = true;
-                }
-                _ if is_spaced && !tag.is_empty => {
-                    let attribute = self.name()?;
-                    let value = self.value()?;
-                    match attribute {
-                        "key" => tag.key = Some(value),
-                        "value" => tag.value = Some(value),
-                        _ => {}
+                    // What stands between the two signs, as in `<a / >`, is for the general reader.
+                    if self.peek()? != b'>' {
+                        return Err(Halt::Unknown);
                     }
+                    self.at += 1;
+                    tag.is_empty = true;
+                    return Ok(tag);
                 }
-                _ => return Err(Halt::Unknown),
+                _ if !is_spaced => return Err(Halt::Unknown),
+                _ => {}
+            }
+            let attribute = self.name()?;
+            let value = self.value()?;
+            match attribute {
+                "key" => tag.key = Some(value),
+                "value" => tag.value = Some(value),
+                _ => {}
             }
         }
     }

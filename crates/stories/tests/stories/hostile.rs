@@ -6,7 +6,7 @@ use outrigger_kernel::EngagementId;
 use std::io::Write;
 
 /// Pages of an engagement, one of each kind.
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 24] = [
     "",
     "/assess",
     "/items/PROC-1",
@@ -17,7 +17,15 @@ const PAGES: [&str; 16] = [
     "/operate/levels/first-reply",
     "/operate/cases/INC-10001",
     "/operate/statements/STMT-1",
+    "/operate/claims/CLAIM-1",
+    "/operate/restatements/RST-1",
+    "/operate/live",
+    "/operate/patterns",
+    "/operate/what-if",
+    "/operate/agreements",
     "/operate/agreements/AGR-1",
+    "/operate/agreements/AGR-1/edit",
+    "/operate/agreements/AGR-1/compare",
     "/ledger",
     "/ledger/1",
     "/verify",
@@ -46,6 +54,11 @@ fn strangers_cannot_tell_what_exists() {
     let act = stranger.post_form(&anna.at("do/gate.sign"), &[("gate", "G1")]).with_status(404);
     assert!(!act.body.contains("Northwind"), "{}", act.body);
     assert_eq!(stranger.upload(&anna.at(EVENTS), b"case,time\n").status, 404);
+    for path in ["operate/what-if", "operate/check"] {
+        let tried =
+            stranger.post_form(&anna.at(path), &[("agreement", "AGR-1"), ("text", "")]).with_status(404);
+        assert!(!tried.body.contains("Northwind"), "{}", tried.body);
+    }
 }
 
 #[test]
@@ -98,16 +111,27 @@ fn there_are_no_other_commands_and_no_other_pages() {
         assert_eq!(anna.get(&anna.at(&format!("do/{command}"))).status, 404, "{command}");
         assert_eq!(anna.try_act(command, &[]).status, 404, "{command}");
     }
-    for page in
-        ["operate/cases/INC-1", "operate/statements/STMT-99", "ledger/0", "ledger/99999", "items/PROC-0"]
-    {
+    for page in [
+        "operate/cases/INC-1",
+        "operate/statements/STMT-99",
+        "operate/claims/CLAIM-99",
+        "operate/restatements/RST-1",
+        "operate/agreements/AGR-9/edit",
+        "ledger/0",
+        "ledger/99999",
+        "items/PROC-0",
+    ] {
         let told = anna.get_as(&anna.at(page), JSON).with_status(404).json();
         assert_eq!(told["code"], "not-found", "{page}");
     }
     for path in ["/admin", "/e", "/.git/config", "/assets/../Cargo.toml"] {
         assert_eq!(anna.get(path).status, 404, "{path}");
     }
-    assert_eq!(anna.get(&anna.at("operate?period=soon")).status, 422);
+    for odd in
+        ["operate?period=soon", "operate/what-if?choice=p2-resolution+target&value=999999999999999999999"]
+    {
+        assert_eq!(anna.get(&anna.at(odd)).status, 422, "{odd}");
+    }
     assert_eq!(anna.send("/", &[], b"").status, 405);
 }
 

@@ -4,8 +4,8 @@ use crate::{
     house::{House, enter_late, find},
     machine::{event_log, example},
 };
-use outrigger_agreement::{Basis, 
-    Agreement, Cadence, Explanation, Figures, LevelResult, Quantity, Statement, clock::IntervalKind,
+use outrigger_agreement::{
+    Agreement, Basis, Cadence, Explanation, Figures, LevelResult, Quantity, Statement, clock::IntervalKind,
 };
 use outrigger_eventlog::{EventLog, Import, LogBuilder};
 use outrigger_kernel::{Hash, Instant, time::SECOND};

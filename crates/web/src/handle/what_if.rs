@@ -23,13 +23,17 @@ pub fn ask(call: &Call, member: &Membership) -> Outcome {
     page.choices = choices(agreed, chosen(call));
     let asked = call.ask.query.get("value").map(str::trim).filter(|value| !value.is_empty());
     page.slider = slider(agreed, &page, asked);
-    if let (Some(asked), Some(slider)) = (asked, &page.slider) {
-        let value = slider.value(asked);
-        match with_target(&terms.text, &slider.level, &slider.key, &value) {
-            Ok(text) => compare(call, member, &mut page, &text),
-            Err(why) => page.refusal = Some(refusal::invalid(why).at("value")),
-        }
-        page.value = Some(value);
+    let Some(slider) = &page.slider else { return answer(page) };
+    let value = asked.map(|asked| slider.value(asked));
+    let text = match &value {
+        Some(value) => with_target(&terms.text, &slider.level, &slider.key, value),
+        // Before it is moved, the terms are held against themselves: the page shows what came out.
+        None => Ok(terms.text.clone()),
+    };
+    page.value = value;
+    match text {
+        Ok(text) => compare(call, member, &mut page, &text),
+        Err(why) => page.refusal = Some(refusal::invalid(why).at("value")),
     }
     answer(page)
 }

@@ -94,7 +94,10 @@ pub(crate) fn fields(schema: &Value, typed: &Typed, refusal: Option<&Refusal>) -
         .flatten()
         .filter_map(Value::as_str)
         .collect();
-    let optional = properties.keys().map(String::as_str).filter(|name| !required.contains(name));
+    let mut optional: Vec<&str> =
+        properties.keys().map(String::as_str).filter(|name| !required.contains(name)).collect();
+    // By name, but an end follows its beginning.
+    optional.sort_by_key(|name| if *name == "to" { "from~" } else { *name });
     let names = required.iter().copied().chain(optional);
     let field = |name: &str| {
         let asked = Asked { name, required: required.contains(&name), typed, refusal };

@@ -37,6 +37,19 @@ fn moments_stand_on_the_wall_clock_of_their_zone() {
 }
 
 #[test]
+fn a_glance_needs_no_minutes_of_long_times() {
+    let said = |minutes: i64| rough(&(minutes * time::MINUTE + 7 * time::SECOND));
+    assert_eq!([0, 52, 92, 239].map(said), ["7 s", "52 min", "1 h 32 min", "3 h 59 min"]);
+    assert_eq!([240, 557].map(said), ["4 h", "9 h"]);
+}
+
+#[test]
+fn dates_are_read_as_they_are_said() {
+    assert_eq!(day("2026-03-01"), "1 Mar 2026");
+    assert_eq!(day("some day"), "some day");
+}
+
+#[test]
 fn waiting_is_counted_in_whole_days() {
     let now = instant("2026-04-10T12:00:00Z");
     for (since, want) in [

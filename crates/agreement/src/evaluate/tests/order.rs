@@ -1,4 +1,9 @@
-//! What must not change a figure: the order of rows, rows that are there twice, batches, excluded cases.
+//! What must not change a figure: the order of rows, rows that are there twice, batches, excluded cases,
+//! and the way it was come by.
+
+mod arrival;
+mod paths;
+mod wide;
 
 use super::random::{self, Said, events, log_of};
 use crate::{Basis, Figures, clock::IntervalKind, period::Cadence, tests::period};

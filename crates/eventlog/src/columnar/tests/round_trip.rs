@@ -56,8 +56,9 @@ fn a_file_says_what_it_holds_before_it_is_decoded() {
     let columnar = Columnar::open(&bytes).unwrap();
     assert_eq!((columnar.events(), columnar.cases(), columnar.blocks()), (5, 3, 1));
     assert_eq!(columnar.span(), Some((Instant(3 * SECOND), Instant(9 * SECOND))));
-    let names: Vec<_> = columnar.attributes().iter().map(|known| (&*known.name, &*known.source_name)).collect();
-    assert_eq!(names, [("activity", "activity"), ("Team__name", "Team: name")]);
+    let names: Vec<_> =
+        columnar.attributes().iter().map(|known| (known.name.as_str(), known.source_name.as_str())).collect();
+    assert_eq!(names, [("activity", "activity"), ("Team_name", "Team: name")]);
     let ids = columnar.case_ids().unwrap();
     assert_eq!((ids.codes(), ids.get(0), ids.get(1), ids.get(2), ids.get(3)), (3, "", "b", "a", ""));
     let teams = columnar.values(1).unwrap();
@@ -106,7 +107,16 @@ fn codes_are_as_wide_as_they_have_to_be() {
         let bytes = file(&log);
         let blocks = Columnar::open(&bytes).unwrap().footer.blocks;
         let width = blocks[0].codes[0].length / log.len();
-        assert_eq!(width, if distinct < 256 { 1 } else if distinct < 65_536 { 2 } else { 4 });
+        assert_eq!(
+            width,
+            if distinct < 256 {
+                1
+            } else if distinct < 65_536 {
+                2
+            } else {
+                4
+            }
+        );
         assert_reads_back(&log);
     }
 }
@@ -123,7 +133,7 @@ fn whole_seconds_take_fewer_bytes() {
         Columnar::open(&bytes).unwrap().footer.blocks[0].instants.length
     };
     let (whole, fraction) = (days(0), days(1));
-    assert_eq!((length(&whole), length(&fraction)), (1 + 99 * 3, 1 + 99 * 6 - 99 + 99));
+    assert_eq!((length(&whole), length(&fraction)), (1 + 99 * 3, 1 + 99 * 6));
     assert_reads_back(&fraction);
 }
 
@@ -156,14 +166,20 @@ fn blocks_hold_whole_cases() {
 #[test]
 fn equal_logs_give_equal_bytes() {
     assert_eq!(file(&small()), file(&small()));
-    assert_ne!(file(&small()), file(&clustered(&small())).split_last().unwrap().1);
+    assert_eq!(
+        file(&read(&file(&small())).unwrap()),
+        file(&small()),
+        "the file of a file's log is that file"
+    );
 }
 
 #[test]
 fn what_a_file_cannot_hold_is_not_written() {
-    let refused = |log: &EventLog| write(log, &mut Vec::new()).unwrap_err().to_string();
+    let refused = |log: &EventLog| write(log, &mut std::io::sink()).unwrap_err().to_string();
     for at in [Instant::EARLIEST.0 - 1, Instant::LATEST.0, i64::MIN, i64::MAX] {
-        assert!(refused(&log(&[("a", 0, "x", ""), ("a", at, "y", "")])).contains("before 1900 or after 2199"));
+        assert!(
+            refused(&log(&[("a", 0, "x", ""), ("a", at, "y", "")])).contains("before 1900 or after 2199")
+        );
     }
     let mut builder = LogBuilder::new();
     builder.column(&"x".repeat(20 << 10));

@@ -1,5 +1,6 @@
 //! Case ids as numbers: a known prefix and its digits fit one, exactly. Others are kept as text.
 
+use super::values::Short;
 use std::sync::{Mutex, PoisonError};
 
 /// A case as one number; equal ids have equal keys, and different ids different ones.
@@ -38,13 +39,13 @@ impl Prefixes {
 #[derive(Debug)]
 pub(super) struct Keys<'p> {
     prefixes: &'p Prefixes,
-    last: (Vec<u8>, Option<u64>),
+    last: (Option<Short>, Option<u64>),
 }
 
 impl<'p> Keys<'p> {
     pub(super) fn new(prefixes: &'p Prefixes) -> Self {
         let number = prefixes.number(b"");
-        Self { prefixes, last: (Vec::new(), number) }
+        Self { prefixes, last: (Short::of(b""), number) }
     }
 
     /// The key of an id; `None` when it has no digits at its end, too many, or an unusual prefix.
@@ -55,8 +56,9 @@ impl<'p> Keys<'p> {
             return None;
         }
         let (prefix, digits) = id.split_at(id.len() - digits);
-        if *prefix != *self.last.0 {
-            self.last = (prefix.to_vec(), self.prefixes.number(prefix));
+        let short = Short::of(prefix);
+        if short.is_none() || short != self.last.0 {
+            self.last = (short, self.prefixes.number(prefix));
         }
         let prefix = self.last.1?;
         let number = digits.iter().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));

@@ -170,7 +170,7 @@ impl<'s> Lane<'s> {
             return Err(ragged(line, cells, shared.layout.headers.len()));
         }
         let (case, time) = (cell(shared.layout.case), cell(shared.layout.time));
-        if case.trim_ascii().is_empty() {
+        if !case.first().is_some_and(u8::is_ascii_graphic) && case.trim_ascii().is_empty() {
             return Err(no_case(line, shared.case_column));
         }
         let at = match self.day.instant(time, &mut self.times) {
@@ -223,7 +223,7 @@ impl Chunk {
 /// one day stand together.
 #[derive(Debug, Default)]
 struct Day {
-    text: [u8; 10],
+    text: (u64, u16),
     start: Option<i64>,
 }
 
@@ -234,15 +234,22 @@ impl Day {
         let of_day = seconds_of_day(whole);
         let Some(seconds) = of_day else { return times.parse(text) };
         if let Some(start) = self.start
-            && whole[..10] == self.text
+            && first_ten(whole) == self.text
         {
             return Ok(Instant(start + seconds * 1_000_000));
         }
         let at = times.parse(text)?;
-        self.text.copy_from_slice(&whole[..10]);
+        self.text = first_ten(whole);
         self.start = Some(at.0 - seconds * 1_000_000);
         Ok(at)
     }
+}
+
+/// The date that a time begins with, as two numbers.
+#[inline]
+fn first_ten(text: &[u8; 20]) -> (u64, u16) {
+    let [a, b, c, d, e, f, g, h, i, j, ..] = *text;
+    (u64::from_le_bytes([a, b, c, d, e, f, g, h]), u16::from_le_bytes([i, j]))
 }
 
 /// The seconds after midnight of `YYYY-MM-DDTHH:MM:SSZ`, if the text has that shape after its date.

@@ -51,28 +51,38 @@ mod wide {
     }
 
     #[target_feature(enable = "avx2")]
-    #[expect(unsafe_code, reason = "a vector is loaded from a slice of its own width")]
+    #[expect(unsafe_code, reason = "vectors are loaded from a slice of their width, and places written behind a reservation")]
     unsafe fn find_avx2(ends: &mut Ends, data: &[u8], delimiter: u8) {
         let delimiters = _mm256_set1_epi8(delimiter as i8);
         let newlines = _mm256_set1_epi8(b'\n' as i8);
-        let mut start = 0;
-        for block in data.chunks_exact(WIDTH) {
-            // SAFETY: the block has exactly as many bytes as a vector, and the load needs no alignment.
-            let bytes = unsafe { _mm256_loadu_si256(block.as_ptr().cast::<__m256i>()) };
+        let masks = |half: &[u8]| {
+            // SAFETY: a half has exactly as many bytes as a vector, and the load needs no alignment.
+            let bytes = unsafe { _mm256_loadu_si256(half.as_ptr().cast::<__m256i>()) };
             let is_newline = _mm256_cmpeq_epi8(bytes, newlines);
             let is_end = _mm256_or_si256(_mm256_cmpeq_epi8(bytes, delimiters), is_newline);
-            let mut ended = _mm256_movemask_epi8(is_end) as u32;
-            let mut lines = _mm256_movemask_epi8(is_newline) as u32;
+            let [ended, lines] = [is_end, is_newline].map(|mask| _mm256_movemask_epi8(mask) as u32);
+            (u64::from(ended), u64::from(lines))
+        };
+        let mut start = 0;
+        for block in data.chunks_exact(2 * WIDTH) {
+            let (low, high) = block.split_at(WIDTH);
+            let ((ended, lines), (ended_high, lines_high)) = (masks(low), masks(high));
+            let (mut ended, mut lines) = (ended | ended_high << WIDTH, lines | lines_high << WIDTH);
             while lines != 0 {
                 let before = ended & (lines & lines.wrapping_neg()).wrapping_sub(1);
                 ends.rows.push(ends.fields.len() as u32 + before.count_ones());
                 lines &= lines - 1;
             }
-            while ended != 0 {
-                ends.fields.push(start + ended.trailing_zeros());
+            ends.fields.reserve(2 * WIDTH);
+            let count = ended.count_ones() as usize;
+            let places = &mut ends.fields.spare_capacity_mut()[..count];
+            for place in places {
+                place.write(start + ended.trailing_zeros());
                 ended &= ended - 1;
             }
-            start += WIDTH as u32;
+            // SAFETY: exactly so many places behind the old length were written just now.
+            unsafe { ends.fields.set_len(ends.fields.len() + count) };
+            start += 2 * WIDTH as u32;
         }
         ends.find_from(start as usize, data, delimiter);
     }

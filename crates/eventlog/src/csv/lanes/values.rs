@@ -9,16 +9,14 @@ pub(super) struct Combinations {
     columns: Vec<Codes>,
     codes: Vec<u32>,
     numbers: FxHashMap<Box<[u32]>, u32>,
-    /// Combinations met lately, at the place that their hash names.
-    recent: Vec<u32>,
-    /// The codes of combination `c` are at `c * columns`.
-    all: Vec<u32>,
+    /// Combinations met lately, at the place that their hash names, by their packed codes.
+    recent: Vec<(u64, u32)>,
 }
 
 /// Places for combinations met lately; a power of two.
 const RECENT: usize = 1 << 12;
 /// Places for the values of a column met lately; a power of two.
-const RECENT_VALUES: usize = 1 << 7;
+const RECENT_VALUES: usize = 1 << 9;
 const NONE: u32 = u32::MAX;
 const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 
@@ -28,30 +26,31 @@ impl Combinations {
             columns: (0..columns).map(|_| Codes::default()).collect(),
             codes: vec![0; columns],
             numbers: FxHashMap::default(),
-            recent: vec![NONE; RECENT],
-            all: Vec::new(),
+            recent: vec![(0, NONE); RECENT],
         }
     }
 
     /// The number of a combination, and whether it is new.
     #[inline]
     pub(super) fn number<'v>(&mut self, values: impl Iterator<Item = &'v [u8]>) -> (u32, bool) {
-        let mut hash = 0;
+        let mut packed = 0_u64;
+        let mut hash = 0_u64;
         for ((column, code), value) in self.columns.iter_mut().zip(&mut self.codes).zip(values) {
             *code = column.code(value);
+            // Packed codes are those themselves as long as none needs more than its sixteen bits.
+            packed = packed << 16 | u64::from((*code).min(0xFFFF));
             hash = (hash ^ u64::from(*code)).wrapping_mul(FACTOR);
         }
+        let is_exact = self.codes.len() <= 4 && self.codes.iter().all(|code| *code < 0xFFFF);
         let place = (hash >> (64 - RECENT.trailing_zeros())) as usize;
-        let recent = self.recent[place];
-        let start = recent as usize * self.codes.len();
-        if recent != NONE && self.all[start..start + self.codes.len()] == self.codes[..] {
-            return (recent, false);
+        let (recent, number) = self.recent[place];
+        if is_exact && recent == packed && number != NONE {
+            return (number, false);
         }
         let next = self.numbers.len() as u32;
         let number = *self.numbers.entry(self.codes[..].into()).or_insert(next);
-        self.recent[place] = number;
-        if number == next {
-            self.all.extend_from_slice(&self.codes);
+        if is_exact {
+            self.recent[place] = (packed, number);
         }
         (number, number == next)
     }
@@ -96,7 +95,7 @@ impl Codes {
 
 /// A text of at most sixteen bytes, exactly: its first and its last bytes, which may overlap, and its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Short {
+pub(super) struct Short {
     first: u64,
     last: u64,
     bytes: u32,
@@ -105,8 +104,9 @@ struct Short {
 impl Short {
     const NONE: Self = Self { first: 0, last: 0, bytes: u32::MAX };
 
+    /// The text, if it is as short.
     #[inline]
-    fn of(text: &[u8]) -> Option<Self> {
+    pub(super) fn of(text: &[u8]) -> Option<Self> {
         let bytes = text.len() as u32;
         if let (Some(first), Some(last), true) = (text.first_chunk(), text.last_chunk(), bytes <= 16) {
             return Some(Self { first: u64::from_le_bytes(*first), last: u64::from_le_bytes(*last), bytes });

@@ -138,5 +138,6 @@ impl State {
 }
 
 fn history(stated: &StatedPeriod) -> History {
-    History { statement: stated.figures.digest, facts: stated.figures.month_facts() }
+    let figures = &stated.figures;
+    History { statement: figures.digest, facts: figures.month_facts(), account: figures.account.clone() }
 }

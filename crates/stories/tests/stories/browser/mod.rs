@@ -22,7 +22,7 @@ const LOOKS: [Looks; 4] = [
 ];
 
 /// Pages below the home, with the names of their pictures.
-const PAGES: [(&str, &str); 20] = [
+const PAGES: [(&str, &str); 22] = [
     ("engagement", ""),
     ("assess", "assess"),
     ("item", "items/PROC-1"),
@@ -33,6 +33,8 @@ const PAGES: [(&str, &str); 20] = [
     ("case", "operate/cases/INC-10001"),
     ("statement", "operate/statements/STMT-2"),
     ("past", "operate/statements/STMT-1?as-of=2026-10-06"),
+    ("claim", "operate/claims/CLAIM-2"),
+    ("restatement", "operate/restatements/RST-1"),
     ("agreement", "operate/agreements/AGR-1"),
     ("agreements", "operate/agreements"),
     ("edit", "operate/agreements/AGR-1/edit"),
@@ -50,6 +52,7 @@ fn every_page_can_be_read_in_any_light_at_any_width_with_or_without_script() {
     let Some(driver) = Driver::start() else { return };
     let house = House::furnished();
     let home = format!("{}{}", house.origin(), house.person(ANNA).home);
+    september_is_to_be_restated(&house);
     let pictures = root().join("target/story-screenshots");
     fs::create_dir_all(&pictures).unwrap();
     for looks in LOOKS {
@@ -136,6 +139,18 @@ fn an_open_page_says_when_it_has_grown_old() {
         click(&client, "#news a").await;
         shows(&client, "main", "Second ticket system").await;
     });
+}
+
+/// A week of September is relieved, so that there is a claim and a restatement to look at.
+fn september_is_to_be_restated(house: &House) {
+    let (anna, ben) = (house.person(ANNA), house.person(BEN));
+    let reason = ("reason", "The client's own network was down for the whole of that week.");
+    let (from, to) = (("from", "2026-09-07T00:00:00Z"), ("to", "2026-09-14T00:00:00Z"));
+    let relief = [("kind", "relief"), ("levels", "p2-resolution"), from, to, reason];
+    assert_eq!(ben.act("operate.raise-claim", &relief), "operate/claims/CLAIM-2");
+    anna.act("operate.answer-claim", &[("claim", "CLAIM-2"), ("answer", "accept"), reason]);
+    let page = ben.act("operate.propose-restatement", &[("period", "2026-09"), reason]);
+    assert_eq!(page, "operate/restatements/RST-1");
 }
 
 /// The address of a one-time link.

@@ -1,101 +1,25 @@
 //! The program as people and scripts start it: what it prints, where, and what it leaves with.
 
+mod agreements;
+mod figures;
+mod logs;
+
 use crate::{
     house::{ANNA, House, Person, find, furnish, list, text},
-    machine::{event_log, example, root},
+    machine::{example, root},
+    program::{Folder, Told, outrigger, program, shown, with},
 };
-use outrigger_agreement::{Statement, Verdict};
+use outrigger_agreement::Verdict;
 use serde_json::Value;
 use std::{
     fs,
     io::{BufRead, BufReader, Write},
     net::TcpListener,
-    path::Path,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, Stdio},
 };
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_outrigger-under-test");
-
-/// Each public log, and the example whose terms fit it.
-const FITS: [(&str, &str); 13] = [
-    ("03_repairExample.xes.gz", "repair.toml"),
-    ("04_reviewing.xes.gz", "reviewing.toml"),
-    ("06_bpic2013_closed.xes.gz", "bpic2013.toml"),
-    ("08_receipt.xes.gz", "receipt.toml"),
-    ("receipt.csv.gz", "receipt.toml"),
-    ("10_orders.xes.gz", "orders.toml"),
-    ("11_tickets.xes.gz", "tickets.toml"),
-    ("DomesticDeclarations.xes.gz", "domestic-declarations.toml"),
-    ("Insurance_Claims_train.csv.gz", "insurance-claims.toml"),
-    ("LoanApp_simplified_train.csv.gz", "loan-application.toml"),
-    ("ibm-client-onboarding.zip", "client-onboarding.toml"),
-    ("running-example.csv", "running-example.toml"),
-    ("running-example.xes", "running-example.toml"),
-];
 
 const DESK_TERMS: &str = "examples/service-desk.toml";
 const DESK_EVENTS: &str = "examples/service-desk.csv";
-
-/// What the program said, and what it left with.
-struct Told {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl From<Output> for Told {
-    fn from(output: Output) -> Self {
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-        Self { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
-    }
-}
-
-impl Told {
-    /// The same, which must have left with this code.
-    #[track_caller]
-    fn leaving(self, code: i32) -> Self {
-        assert_eq!(self.code, Some(code), "{}\n{}", self.out, self.err);
-        self
-    }
-
-    #[track_caller]
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
-    }
-}
-
-fn program(arguments: &[&str]) -> Command {
-    let mut command = Command::new(PROGRAM);
-    command.args(arguments).current_dir(root()).stdin(Stdio::null());
-    command
-}
-
-fn outrigger(arguments: &[&str]) -> Told {
-    program(arguments).output().unwrap().into()
-}
-
-/// The same arguments and some more.
-fn with<'a>(arguments: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
-    arguments.iter().chain(more).copied().collect()
-}
-
-fn shown(path: &Path) -> String {
-    path.to_str().unwrap().to_owned()
-}
-
-#[test]
-fn every_public_log_is_measured_with_its_example() {
-    for (log, terms) in FITS {
-        let Some(path) = event_log(log) else { continue };
-        let (terms, path) = (shown(&example(terms)), shown(&path));
-        let arguments = ["measure", "--agreement", &terms, "--zone", "Europe/Paris", "--json", &path];
-        let told = outrigger(&arguments).leaving(0);
-        let statements: Vec<Statement> = serde_json::from_str(&told.out).unwrap();
-        assert!(statements.iter().all(|one| one.recomputed_digest() == one.digest), "{log}");
-        let mut levels = statements.iter().flat_map(|one| &one.levels);
-        assert!(levels.any(|level| level.cases > 0 && level.measured.is_some()), "{log}: {}", told.out);
-    }
-}
 
 #[test]
 fn the_service_desk_of_the_examples_is_measured() {
@@ -106,8 +30,7 @@ fn the_service_desk_of_the_examples_is_measured() {
     }
     assert!(!table.out.contains('\u{1b}'), "nothing is coloured where nobody looks");
 
-    let told = outrigger(&with(&arguments, &["--json"])).leaving(0);
-    let statements: Vec<Statement> = serde_json::from_str(&told.out).unwrap();
+    let statements = outrigger(&with(&arguments, &["--json"])).leaving(0).statements();
     for statement in &statements {
         assert!(table.out.contains(&statement.digest.to_string()), "people and programs read the same");
     }
@@ -120,14 +43,8 @@ fn the_service_desk_of_the_examples_is_measured() {
 fn either_side_recomputes_a_statement_from_the_files_of_its_pages() {
     let house = House::furnished();
     let anna = house.person(ANNA);
-    let folder = tempfile::tempdir().unwrap();
-    let keep = |page: &str, name: &str| {
-        let file = anna.get(&anna.at(page)).with_status(200);
-        fs::write(folder.path().join(name), file.body).unwrap();
-        shown(&folder.path().join(name))
-    };
-    let terms = keep("operate/agreements/AGR-1/text", "AGR-1.toml");
-    let events = keep("operate/events", "events.ndjson");
+    let folder = Folder::empty();
+    let (terms, events) = folder.keep_copy(&anna);
     let told =
         outrigger(&["measure", "--agreement", &terms, "--period", "2026-10", "--json", &events]).leaving(0);
     let stated = anna.data("operate/statements/STMT-2");

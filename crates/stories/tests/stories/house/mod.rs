@@ -1,12 +1,12 @@
 //! A house for one story: the real server on a port of its own, over a data folder of its own.
 
+mod contract;
 mod late;
 mod person;
-mod two_months;
 
+pub use contract::{EVENTS, TERMS, two_months};
 pub use late::{Late, SENT, enter_late};
 pub use person::{Answer, HTML, JSON, Person};
-pub use two_months::{EVENTS, TERMS, two_months};
 
 use outrigger_desk::{Desk, machine::SetMachine, sample};
 use outrigger_kernel::AccountId;

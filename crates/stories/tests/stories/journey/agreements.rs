@@ -49,7 +49,8 @@ fn a_text_is_checked_as_it_is_written(late: &Late) {
     let line = broken.lines().position(|line| line.contains("resolutoin")).unwrap() + 1;
     let errors: Vec<&Value> = list(&found["findings"]).iter().filter(|one| one["error"] == true).collect();
     assert!(errors.iter().any(|one| one["line"] == line), "{found}");
-    let page = late.lead.post_form(&late.lead.at("operate/check"), &[("text", &broken)]).with_status(200).body;
+    let page =
+        late.lead.post_form(&late.lead.at("operate/check"), &[("text", &broken)]).with_status(200).body;
     assert!(page.contains(&format!("Line {line}, column ")) && page.contains("Cannot be used"), "{page}");
 
     let numbers = [("text", TERMS), ("do", "numbers"), ("number resolved minimum", "85 %")];
@@ -80,7 +81,8 @@ fn other_terms_on_past_events_come_out_the_same_everywhere(late: &Late) {
     let other = TERMS.replace("[clock.resolution]\n", "[clock.resolution]\nreopen = \"restart\"\n");
     let other = other.replace("\"90 %\"", "\"60 %\"").replace("minimum = \"80 %\"", "minimum = \"50 %\"");
     let fields = [("agreement", "AGR-1"), ("text", other.as_str())];
-    let tried = late.lead.post_form_as(&late.lead.at("operate/what-if"), &fields, JSON).with_status(200).json();
+    let tried =
+        late.lead.post_form_as(&late.lead.at("operate/what-if"), &fields, JSON).with_status(200).json();
     let other = folder.keep("other.toml", &other);
     let told = outrigger(&with(&what_if, &[&other, "--against", &terms])).leaving(0);
     assert_eq!(tried["comparison"], told.json());

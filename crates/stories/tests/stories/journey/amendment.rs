@@ -30,13 +30,14 @@ fn with_holidays() -> String {
 /// The text that can be proposed: the same, with the dates.
 fn public_holidays_are_refused_until_their_dates_are_written(late: &Late) -> String {
     let public = with_holidays();
-    let refused = late.lead.try_act("operate.propose-agreement", &[("text", &public)]).with_status(422);
+    let refused =
+        late.lead.try_act("operate.propose-agreement", &[("text", public.as_str())]).with_status(422);
     assert!(refused.body.contains("public holidays without their dates: DE."), "{}", refused.body);
     let check = |fields: &[(&str, &str)]| {
         late.lead.post_form_as(&late.lead.at("operate/check"), fields, JSON).with_status(200).json()
     };
-    assert_eq!(check(&[("text", &public)])["unfrozen"], json!(["DE"]));
-    let frozen = check(&[("text", &public), ("do", "freeze")]);
+    assert_eq!(check(&[("text", public.as_str())])["unfrozen"], json!(["DE"]));
+    let frozen = check(&[("text", public.as_str()), ("do", "freeze")]);
     assert_eq!((&frozen["sound"], &frozen["unfrozen"]), (&json!(true), &json!([])), "{frozen}");
     let written = text(&frozen["text"]).to_owned();
     assert!(written.contains("2026-12-25"), "{written}");

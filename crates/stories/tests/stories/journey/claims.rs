@@ -82,7 +82,8 @@ fn its_page_shows_figures_with_it_and_without(late: &Late) {
 }
 
 fn the_other_side_accepts(late: &Late) {
-    let answer = [("claim", "CLAIM-1"), ("answer", "accept"), ("reason", "Our own monitoring says the same.")];
+    let answer =
+        [("claim", "CLAIM-1"), ("answer", "accept"), ("reason", "Our own monitoring says the same.")];
     assert_eq!(late.lead.act("operate.answer-claim", &answer), CLAIM);
     let row = &late.manager.data(CLAIM)["row"];
     assert_eq!((&row["answer"], &row["ending"]), (&json!("accept"), &json!("answered")));

@@ -53,7 +53,9 @@ fn the_next_invoice_deducts_it(late: &Late) {
     let september = stated(late, "STMT-1").digest;
     assert_eq!(stated(late, "STMT-2").history, [september], "it says what it builds on");
     let page = late.manager.page("operate/statements/STMT-2");
-    for word in ["The invoice of October 2026", "Service credits of September 2026", &october.payable.to_string()] {
+    for word in
+        ["The invoice of October 2026", "Service credits of September 2026", &october.payable.to_string()]
+    {
         assert!(page.contains(word), "{word} is not in {page}");
     }
 }

@@ -14,7 +14,10 @@ fn silence_answers_when_the_time_is_over() {
     a_claim_says_until_when_it_waits(&late);
     the_side_that_raised_it_takes_one_back(&late);
     late.back_at(&house, DUE);
-    assert!(settle(&late, 409).contains("CLAIM-1 can be answered until 2026-11-26T10:00:00Z."), "to the last instant");
+    assert!(
+        settle(&late, 409).contains("CLAIM-1 can be answered until 2026-11-26T10:00:00Z."),
+        "to the last instant"
+    );
     late.back_at(&house, "2026-11-26T10:00:00.000001Z");
     it_can_be_answered_no_more(&late);
     silence_settles_it(&late);

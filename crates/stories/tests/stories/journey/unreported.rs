@@ -18,7 +18,8 @@ fn a_month_that_nobody_reports_is_a_default() {
 }
 
 fn it_is_offered_to_the_client(late: &Late) {
-    let offered = |page: &Value| find(&page["offers"], "command", "operate.declare-unreported")["closed"].clone();
+    let offered =
+        |page: &Value| find(&page["offers"], "command", "operate.declare-unreported")["closed"].clone();
     assert_eq!(offered(&late.lead.data("operate?period=2026-10")), Value::Null);
     let closed = offered(&late.manager.data("operate?period=2026-10"));
     assert!(text(&closed).starts_with("You cannot declare figures unreported."), "{closed}");
@@ -39,7 +40,10 @@ fn it_is_stated_on_no_events(late: &Late) {
     let account = stated.account.unwrap();
     assert_eq!((account.charged.minor, account.credited.minor), (1_000_000, 100_000));
     let step = &account.credits[0].steps[0];
-    assert_eq!((step.clause.as_str(), step.what.as_str()), ("level.resolved", "Not reported in time: a default"));
+    assert_eq!(
+        (step.clause.as_str(), step.what.as_str()),
+        ("level.resolved", "Not reported in time: a default")
+    );
     assert_eq!(page["recomputed"], true);
     assert!(late.lead.page(DECLARED).contains("Not reported"));
     let late_figures = late.manager.try_act("operate.state-period", &[OCTOBER]).with_status(409);
@@ -60,7 +64,8 @@ fn a_dispute_leads_to_the_figures(late: &Late) {
     late.lead.act("operate.answer-claim", &answer);
     assert_eq!(late.manager.act("operate.state-period", &[OCTOBER]), "operate/statements/STMT-2");
     let stated = late.lead.data("operate/statements/STMT-2");
-    let level: LevelResult = from_value(find(&stated["figures"]["levels"], "level", "resolved").clone()).unwrap();
+    let level: LevelResult =
+        from_value(find(&stated["figures"]["levels"], "level", "resolved").clone()).unwrap();
     assert_eq!((level.verdict, level.cases, level.misses), (Verdict::Met, 4, Some(0)));
     assert_eq!(late.lead.data(DECLARED)["row"]["standing"], "replaced");
     late.agree("STMT-2");

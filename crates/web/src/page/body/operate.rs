@@ -3,11 +3,18 @@
 use super::super::{Chrome, LevelPage, LivePage, PatternsPage, part};
 use crate::{chart, words};
 use askama::Template;
-use outrigger_agreement::{LevelResult, Verdict, live::OpenClock, reason::Reason};
+use outrigger_agreement::{
+    LevelResult, Verdict,
+    live::{OpenClock, RungState},
+    reason::Reason,
+};
 use outrigger_desk::view::CaseView;
 use outrigger_lifecycle::operate::{
     ClaimRow, ClaimView, LevelView, OperateView, RestatementView, StatementView,
 };
+
+/// Open cases that each table of the live board lists; programs get more of them.
+const LISTED_MAX: usize = 50;
 
 #[derive(Template)]
 #[template(path = "operate.html")]
@@ -107,17 +114,28 @@ pub(super) struct Live<'a> {
 
 impl Live<'_> {
     fn running(&self) -> impl Iterator<Item = &OpenClock> {
-        self.rows().filter(|row| !row.paused)
+        self.rows().filter(|row| !row.paused).take(LISTED_MAX)
     }
 
     fn held(&self) -> impl Iterator<Item = &OpenClock> {
-        self.rows().filter(|row| row.paused)
+        self.rows().filter(|row| row.paused).take(LISTED_MAX)
     }
 
     /// Cases that the board counts and does not list.
     fn more(&self) -> u64 {
-        let live = self.view.live.as_ref();
-        live.map_or(0, |live| live.board.open.saturating_sub(live.board.rows.len() as u64))
+        let listed = self.running().count() + self.held().count();
+        self.view.live.as_ref().map_or(0, |live| live.board.open.saturating_sub(listed as u64))
+    }
+
+    /// Who has been told of a case.
+    fn told(&self, row: &OpenClock) -> String {
+        let told = row.rungs.iter().filter(|rung| rung.reached);
+        told.map(|rung| rung.to.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Who is told of it next.
+    fn next<'r>(&self, row: &'r OpenClock) -> Option<&'r RungState> {
+        row.rungs.iter().find(|rung| !rung.reached)
     }
 
     fn rows(&self) -> impl Iterator<Item = &OpenClock> {

@@ -141,15 +141,16 @@ pub(crate) fn problem(refusal: &Option<Refusal>) -> Option<Problem> {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<svg class="bar" viewBox="0 0 100 8" width="80" height="8" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="8"/><rect class="fill" width="{{ percent }}" height="8"/></svg>"#
+    source = r#"<svg class="bar{% if is_over %} over{% endif %}" viewBox="0 0 100 8" width="80" height="8" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="8"/><rect class="fill" width="{{ percent }}" height="8"/></svg>"#
 )]
 pub(crate) struct Bar {
     percent: u32,
+    is_over: bool,
 }
 
 impl HtmlSafe for Bar {}
 
 /// A bar for a number from 0 to 100.
 pub(crate) fn bar(percent: &u32) -> Bar {
-    Bar { percent: *percent.min(&100) }
+    Bar { percent: *percent.min(&100), is_over: false }
 }

@@ -40,6 +40,13 @@ pub struct LevelTerms {
     pub rules: Vec<String>,
 }
 
+impl LevelTerms {
+    /// Whether more is agreed than a row of the table of service levels holds.
+    pub(crate) fn has_more(&self) -> bool {
+        self.condition.is_some() || !self.exclude.is_empty() || !self.rules.is_empty()
+    }
+}
+
 pub(super) fn level(agreement: &Agreement, level: &Level) -> LevelTerms {
     LevelTerms {
         clause: format!("level.{}", level.name),

@@ -12,7 +12,7 @@ pub use levels::LevelTerms;
 
 use jiff::civil::Date;
 use outrigger_agreement::{
-    Agreement,
+    Agreement, Kind,
     terms::{Clock, Ladder, Reopen, RungAt, Silence, Straddle, TargetChange, Term},
 };
 use outrigger_kernel::{Currency, Ratio, Side, number::counted, time};
@@ -130,6 +130,16 @@ impl Schedule {
             claims: claims(agreement),
             unfrozen: agreement.public_sets.clone(),
         }
+    }
+
+    /// What the provider owes: what bears credits apart from what is only reported.
+    pub(crate) fn owed(&self) -> Vec<(&'static str, Vec<&LevelTerms>)> {
+        let of = |kind: Kind| self.levels.iter().filter(|level| level.kind == kind).collect::<Vec<_>>();
+        let groups = [
+            ("Critical: a default gives a credit", of(Kind::Critical)),
+            ("Key: reported, without a credit", of(Kind::Key)),
+        ];
+        groups.into_iter().filter(|(_, levels)| !levels.is_empty()).collect()
     }
 }
 

@@ -107,7 +107,7 @@ fn the_head_is_in_words() {
 fn a_calendar_shows_its_week_and_the_coming_year() {
     let schedule = schedule();
     let [desk] = schedule.calendars.as_slice() else { panic!("one calendar, used twice") };
-    let row = |days: &str, hours: &str| super::calendars::HoursRow { days: days.into(), hours: hours.into() };
+    let row = |days: &str, hours: &str| calendars::HoursRow { days: days.into(), hours: hours.into() };
     assert_eq!(
         desk.week,
         [

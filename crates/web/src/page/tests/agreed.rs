@@ -205,7 +205,19 @@ pub fn pages() -> Vec<Page> {
 fn a_live_board_tells_who_runs_from_who_is_held() {
     let html = Page::Live(Box::new(live())).html(&super::sample::chrome()).unwrap();
     assert!(html.contains("1 h over") && html.contains("<h2>Held</h2>"), "{html}");
-    assert!(html.contains("1\u{2009}197 more open cases are not shown."), "{html}");
+    assert!(html.contains("1\u{2009}197 more open cases are not shown;"), "{html}");
+    assert!(html.contains("Told: ") && html.contains(", 50 % of the target: "), "{html}");
+}
+
+#[test]
+fn a_long_board_lists_what_is_due_first() {
+    let mut page = live();
+    let board = &mut page.live.as_mut().unwrap().board;
+    let rows: Vec<OpenClock> = board.rows.iter().filter(|row| !row.paused).cloned().collect();
+    board.rows.extend(rows.into_iter().cycle().take(200));
+    let html = Page::Live(Box::new(page)).html(&super::sample::chrome()).unwrap();
+    assert_eq!(html.matches(r#"<td class="gauge">"#).count(), 51, "fifty that run and one that is held");
+    assert!(html.contains("1\u{2009}149 more open cases are not shown;"), "{html}");
 }
 
 #[test]

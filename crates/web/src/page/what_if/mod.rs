@@ -27,7 +27,8 @@ pub struct WhatIfPage {
     pub choices: Vec<Choice>,
     /// The number that is moved; none when whole terms are tried.
     pub slider: Option<Slider>,
-    /// What it is moved to, as the agreement writes it; none before it is.
+    /// What it is moved to, as the agreement writes it; none before it is, when the terms are held against
+    /// themselves.
     pub value: Option<String>,
     /// The terms that are tried as a whole; empty when one number is.
     pub text: String,
@@ -83,11 +84,29 @@ pub(crate) fn choices(agreement: &Agreement, chosen: Option<(&str, &str)>) -> Ve
 }
 
 impl WhatIfPage {
-    /// The figures that the page lists: all of the level whose number is moved, and whatever else changes.
+    /// The figures that the page lists first: all of the level whose number is moved, so that the table
+    /// stays as it is while it moves; whatever changes when whole terms are tried.
     pub(super) fn shown(&self) -> Vec<&LevelChange> {
-        let moved = self.slider.as_ref().map(|slider| slider.level.as_str());
-        let all = self.comparison.iter().flat_map(|comparison| &comparison.levels);
-        all.filter(|row| Some(row.level.as_str()) == moved || is_changed(row)).collect()
+        match &self.slider {
+            Some(slider) => self.figures().filter(|row| row.level == slider.level).collect(),
+            None => self.figures().filter(|row| is_changed(row)).collect(),
+        }
+    }
+
+    /// What else changes when one number is moved.
+    pub(super) fn elsewhere(&self) -> Vec<&LevelChange> {
+        let Some(slider) = &self.slider else { return Vec::new() };
+        self.figures().filter(|row| row.level != slider.level && is_changed(row)).collect()
+    }
+
+    /// What a level is called.
+    pub(super) fn title_of<'a>(&'a self, level: &'a str) -> &'a str {
+        let row = self.figures().find(|row| row.level == level);
+        row.map_or(level, |row| &row.before.title)
+    }
+
+    fn figures(&self) -> impl Iterator<Item = &LevelChange> {
+        self.comparison.iter().flat_map(|comparison| &comparison.levels)
     }
 
     /// What becomes of a figure, in words.
@@ -130,12 +149,14 @@ impl WhatIfPage {
         let Some(comparison) = &self.comparison else {
             return "Move the number, and read what would have come out.".to_owned();
         };
+        let tried = match (&self.slider, &self.value) {
+            (Some(slider), None) => {
+                return format!("Move the number from {}, and read what would have come out.", slider.agreed);
+            }
+            (Some(slider), Some(value)) => slider.instead(value),
+            (None, _) => "With these terms".to_owned(),
+        };
         let verdicts = comparison.levels.iter().filter(|row| row.verdict_changed).count();
-        let tried = self.slider.as_ref().zip(self.value.as_ref());
-        let tried = tried.map_or_else(
-            || "With these terms".to_owned(),
-            |(slider, value)| format!("With {value} instead of {}", slider.agreed),
-        );
         let results = counted(verdicts as u64, "result changes", "results change");
         let cases = counted(comparison.sides_total, "case changes side", "cases change side");
         let money = self.sums().map_or_else(String::new, |[before, after, _, _]| {

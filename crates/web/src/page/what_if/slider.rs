@@ -4,7 +4,7 @@ use super::Choice;
 use outrigger_agreement::Quantity;
 use outrigger_kernel::{
     Micros,
-    time::{MINUTE, SECOND},
+    time::{self, MINUTE, SECOND},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -78,6 +78,33 @@ impl Slider {
             format!("{asked} {}", self.unit).trim_end().to_owned()
         } else {
             asked.to_owned()
+        }
+    }
+
+    /// A value as pages say it: `5 h` rather than `300 min`.
+    pub(crate) fn spoken(&self, value: &str) -> String {
+        let plain = value.strip_suffix(&self.unit).unwrap_or(value).trim_end();
+        let unit_micros = match self.unit.as_str() {
+            "min" => MINUTE,
+            "s" => SECOND,
+            _ => return format!("{plain} {}", self.unit).trim_end().to_owned(),
+        };
+        let micros = plain.parse::<Micros>().ok().and_then(|number| number.checked_mul(unit_micros));
+        micros.map_or_else(|| value.to_owned(), time::spoken)
+    }
+
+    /// How far it goes, and what is agreed.
+    pub(crate) fn reach(&self) -> String {
+        format!("From {} to {}; agreed is {}.", self.spoken(&self.min), self.spoken(&self.max), self.agreed)
+    }
+
+    /// A value beside what is agreed, as a sentence begins.
+    pub(crate) fn instead(&self, value: &str) -> String {
+        let value = self.spoken(value);
+        if value == self.agreed {
+            format!("With {value} as agreed")
+        } else {
+            format!("With {value} instead of {}", self.agreed)
         }
     }
 }

@@ -50,7 +50,7 @@ fn the_page_says_what_it_comes_to() {
     let page = agreed::what_if();
     assert_eq!(
         page.said(),
-        "With 180 min instead of 4 h, 1 result changes and 2 cases change side; credits are 120.00 EUR instead of 0.00 EUR."
+        "With 3 h instead of 4 h, 1 result changes and 2 cases change side; credits are 120.00 EUR instead of 0.00 EUR."
     );
     assert_eq!(page.shown().len(), 2, "every period of the level that is moved");
     assert_eq!(
@@ -60,6 +60,28 @@ fn the_page_says_what_it_comes_to() {
     let sums = page.sums().unwrap().map(|amount| amount.to_string());
     assert_eq!(sums, ["0.00 EUR", "120.00 EUR", "10.00 EUR", "10.00 EUR"]);
     assert!(WhatIfPage::default().said().starts_with("Move the number"));
+    assert!(page.elsewhere().is_empty(), "no other level changes");
+    let other = WhatIfPage { slider: page.slider.clone().map(|slider| Slider { level: "p2".into(), ..slider }), ..page };
+    assert!(other.shown().is_empty() && other.elsewhere().len() == 1);
+}
+
+#[test]
+fn values_are_said_with_their_units() {
+    let minutes = slider(Quantity::Micros(4 * HOUR), None);
+    assert_eq!(minutes.reach(), "From 5 min to 12 h; agreed is 4 h.");
+    assert_eq!(minutes.instead("180 min"), "With 3 h instead of 4 h");
+    assert_eq!(minutes.instead("240 min"), "With 4 h as agreed");
+    assert_eq!(minutes.spoken("3h 30min"), "3h 30min", "what somebody else wrote stays");
+    let share = slider(Quantity::Share(Ratio::from_percent("95").unwrap()), None);
+    assert_eq!((share.spoken("93.5 %"), share.spoken("93.5")), ("93.5 %".into(), "93.5 %".into()));
+    assert_eq!(slider(Quantity::Count(5), None).spoken("7"), "7");
+}
+
+#[test]
+fn a_number_that_nobody_moved_shows_what_is_agreed() {
+    let page = WhatIfPage { value: None, ..agreed::what_if() };
+    assert_eq!(page.said(), "Move the number from 4 h, and read what would have come out.");
+    assert_eq!(page.shown().len(), 2, "the table is there at once");
 }
 
 #[test]

@@ -197,8 +197,7 @@ fn s16_an_update_target_does_not_overrule_the_first_response() {
                  A 03-02T10:30 Question by=client";
     let open = board(&clauses, asked, "03-02T10:35");
     let told: Vec<_> = open.rows.iter().map(|row| (row.level.as_str(), row.left_micros, row.due)).collect();
-    let want =
-        [("response", -35 * MINUTE, None), ("update", 55 * MINUTE, Some(instant("03-02T11:30")))];
+    let want = [("response", -35 * MINUTE, None), ("update", 55 * MINUTE, Some(instant("03-02T11:30")))];
     assert_eq!(told, want, "the new target stands beside the one that is over");
     let late_then_prompt = "2026-03 response: 0.0 % of 1, Missed
                             A: 1 h 40 min counted, 0 s paused, late

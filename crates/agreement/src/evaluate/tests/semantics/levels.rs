@@ -52,7 +52,10 @@ fn s10_a_level_that_no_longer_applies_drops_its_case() {
     check(&clauses, events, "2026-03 speed: 100.0 % of 1, Met\nB: 2 h counted, 0 s paused, within");
     let open = "A 03-02T09:00 Opened team=north";
     let before = board(&clauses, open, "03-02T10:00");
-    assert_eq!((before.rows[0].due, before.next), (Some(instant("03-02T13:00")), Some(instant("03-02T13:00"))));
+    assert_eq!(
+        (before.rows[0].due, before.next),
+        (Some(instant("03-02T13:00")), Some(instant("03-02T13:00")))
+    );
     let moved = format!("{open}\nA 03-02T10:00 Update team=south");
     let after = board(&clauses, &moved, "03-02T10:00");
     assert_eq!((after.rows.len(), after.open, after.next), (0, 0, None), "its target is gone at once");

@@ -113,7 +113,7 @@ fn s33_failure_to_report_is_a_default_where_the_agreement_says_so() {
         assert_eq!(verdicts, [(Verdict::NotReported, is_default); 2]);
         let account = march.account.as_ref().unwrap();
         assert_eq!((account.charged.minor, account.credited.minor), (1_000_000, credited));
-        let history = vec![History { statement: march.digest, facts: march.month_facts() }];
+        let history = vec![History { statement: march.digest, facts: march.month_facts(), account: march.account.clone() }];
         let events = log("A 04-01T09:00 Opened\nA 04-01T10:00 Resolved");
         let april = Figures::new(agreement, events).unwrap();
         let april = april.statement(period("2026-04"), Basis { batches: Vec::new(), history });

@@ -19,7 +19,9 @@ fn s06_a_target_in_days_says_which_days_it_means() {
                   A 03-03T15:00 Resolved
                   B 03-02T15:00 Opened
                   B 03-03T15:01 Resolved";
-    for (calendar, day, hours) in [("\"desk\"", "\"1 business day\"", 8), ("\"always\"", "\"1 calendar day\"", 24)] {
+    for (calendar, day, hours) in
+        [("\"desk\"", "\"1 business day\"", 8), ("\"always\"", "\"1 calendar day\"", 24)]
+    {
         let figures = Figures::new(parsed(&in_days(&of_eight, calendar, day)), log(events)).unwrap();
         let want = format!(
             "2026-03 speed: 50.0 % of 2, Met\n\
@@ -51,7 +53,7 @@ fn amended(straddle: &str) -> Arc<Agreement> {
 
 /// The old terms, the amended ones, and all events.
 fn after_amendment(straddle: &str, old: &str) -> Figures {
-    let setting = Setting { earlier: vec![agreement(old)], reliefs: Vec::new() };
+    let setting = Setting { earlier: vec![agreement(old)], ..Setting::default() };
     Figures::with(amended(straddle), log(&[MARCH, STRADDLING, APRIL].concat()), setting).unwrap()
 }
 
