@@ -2,7 +2,7 @@
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
-use outrigger_agreement::{Agreement, Figures, Statement};
+use outrigger_agreement::{Agreement, Basis, Figures, Statement};
 use outrigger_eventlog::{Import, Keep, read};
 use std::{fmt::Write, sync::Arc};
 

@@ -186,3 +186,50 @@ proptest! {
         prop_assert_eq!(desk.between(first, middle) + desk.between(middle, last), desk.between(first, last));
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn a_wider_table_counts_on_from_where_a_narrow_one_did(
+        first in 0i64..60_000,
+        length in 0i64..20_000,
+        wider in prop::array::uniform4(0i64..40_000),
+        asked in prop::collection::vec(0i64..20_000, 1..8),
+    ) {
+        let desk = weekdays("Europe/Berlin", &[("08:00", "12:00"), ("20:00", "02:00")]);
+        let begin = at("2026-02-20T00:00:00Z").plus(first * MINUTE);
+        let end = begin.plus(length * MINUTE);
+        let narrow = BusinessTime::new(&desk, begin, end);
+        let [before, after, long_before, long_after] = wider.map(|minutes| minutes * MINUTE);
+        let wide = BusinessTime::new(&desk, begin.plus(-before), end.plus(after)).counted_as(&narrow);
+        let (from, to) = (begin.plus(-before - long_before), end.plus(after + long_after));
+        let widest = BusinessTime::new(&desk, from, to).counted_as(&wide);
+        for minutes in asked {
+            let asked = begin.plus(minutes.min(length) * MINUTE);
+            prop_assert_eq!(wide.worked(asked), narrow.worked(asked));
+            prop_assert_eq!(widest.worked(asked), narrow.worked(asked));
+        }
+        prop_assert_eq!(widest.between(from, to), desk.between(from, to));
+        prop_assert_eq!(widest.worked(to) - narrow.worked(begin), desk.between(begin, to));
+        prop_assert_eq!(narrow.worked(end) - widest.worked(from), desk.between(from, end));
+        if let Some(due) = widest.add(begin, HOUR) {
+            prop_assert_eq!(desk.add(begin, HOUR), Ok(due));
+        }
+    }
+}
+
+#[test]
+fn tables_that_share_one_instant_can_be_compared_and_others_are_left_alone() {
+    let desk = weekdays("UTC", &[("09:00", "17:00")]);
+    let table = |text: &str| BusinessTime::new(&desk, at(text), at(text));
+    // A table reaches one day to either side: these two share the third of March at noon.
+    let shared = at("2026-03-03T12:00:00Z");
+    let monday = table("2026-03-02T12:00:00Z");
+    let wednesday = table("2026-03-04T12:00:00Z").counted_as(&monday);
+    assert_eq!(wednesday.worked(shared), monday.worked(shared));
+    assert_eq!(wednesday.worked(at("2026-03-04T12:00:00Z")), monday.worked(shared) + 8 * HOUR);
+    let friday = table("2026-03-06T12:00:00Z");
+    let noon = at("2026-03-06T12:00:00Z");
+    assert_eq!(friday.clone().counted_as(&monday).worked(noon), friday.worked(noon));
+}

@@ -110,9 +110,7 @@ impl Pattern {
     }
 
     fn asks_the_same_as(&self, other: &Self) -> bool {
-        self.question == other.question
-            && self.compared == other.compared
-            && self.examples == other.examples
+        self.question == other.question && self.compared == other.compared && self.examples == other.examples
     }
 
     fn compared(mut self, usual: impl Into<String>) -> Self {

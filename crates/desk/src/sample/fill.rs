@@ -213,12 +213,7 @@ impl Script {
 
     /// Week by week: events come in and are sealed on Monday morning; whole months are stated. What came
     /// after the last of these weeks is known and not sealed yet. Says how many events are sealed.
-    fn operate(
-        &self,
-        (first_day, last_day): (Date, Date),
-        now: Instant,
-        seed: u64,
-    ) -> Result<u64, Refusal> {
+    fn operate(&self, (first_day, last_day): (Date, Date), now: Instant, seed: u64) -> Result<u64, Refusal> {
         let all = events_until(seed, (first_day, now.in_zone(&self.zone).date()), now);
         let mut monday = first_day;
         while monday < last_day {

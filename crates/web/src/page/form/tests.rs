@@ -57,6 +57,9 @@ fn types_choose_their_controls() {
 #[test]
 fn lists_of_texts_are_written_one_a_line_and_instants_show_how() {
     let claim = of_command("operate.raise-claim");
+    let names: Vec<&str> = claim.iter().map(|field| field.name.as_str()).collect();
+    let begins = names.iter().position(|name| *name == "from").unwrap();
+    assert_eq!(names[begins + 1], "to", "an end follows its beginning: {names:?}");
     let control = |name: &str| claim.iter().find(|field| field.name == name).map(|field| field.control);
     assert_eq!((control("levels"), control("cases")), (Some("lines"), Some("lines")));
     assert_eq!((control("from"), control("kind")), (Some("instant"), Some("radios")));

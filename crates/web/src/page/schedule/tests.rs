@@ -147,6 +147,10 @@ fn levels_of_both_sides_stand_apart() {
     );
     assert_eq!(level.allocation.as_deref(), Some("100 %"));
     assert_eq!(level.rules, ["Below 20 cases, one miss is forgiven.", "Who is told when: ladder.major."]);
+    let owed = schedule.owed();
+    let titles: Vec<(&str, usize)> = owed.iter().map(|(title, levels)| (*title, levels.len())).collect();
+    assert_eq!(titles, [("Critical: a default gives a credit", 1)], "what is only reported stands apart");
+    assert!(level.has_more());
     let obligation = &schedule.obligations[0];
     assert_eq!((obligation.name.as_str(), obligation.owed_by), ("approvals", Side::Client));
     assert_eq!(obligation.rules, ["A breach gives relief from p1."]);

@@ -102,7 +102,7 @@ impl WhatIfPage {
     /// What a level is called.
     pub(super) fn title_of<'a>(&'a self, level: &'a str) -> &'a str {
         let row = self.figures().find(|row| row.level == level);
-        row.map_or(level, |row| &row.before.title)
+        row.map_or(level, |row| row.before.title.as_str())
     }
 
     fn figures(&self) -> impl Iterator<Item = &LevelChange> {

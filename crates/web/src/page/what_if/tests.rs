@@ -61,7 +61,10 @@ fn the_page_says_what_it_comes_to() {
     assert_eq!(sums, ["0.00 EUR", "120.00 EUR", "10.00 EUR", "10.00 EUR"]);
     assert!(WhatIfPage::default().said().starts_with("Move the number"));
     assert!(page.elsewhere().is_empty(), "no other level changes");
-    let other = WhatIfPage { slider: page.slider.clone().map(|slider| Slider { level: "p2".into(), ..slider }), ..page };
+    let other = WhatIfPage {
+        slider: page.slider.clone().map(|slider| Slider { level: "p2".into(), ..slider }),
+        ..page
+    };
     assert!(other.shown().is_empty() && other.elsewhere().len() == 1);
 }
 
