@@ -94,7 +94,7 @@ impl<'a, 'w> Intake<'a, 'w> {
     }
 
     pub(crate) fn accepted(&self) -> u64 {
-        self.builder.len() as u64
+        self.builder.len() as u64 + self.streamed
     }
 
     /// Finds the roles among the columns of a sample, and what the sample proves about its dates.

@@ -1,7 +1,7 @@
 //! Business time over a window as a table: one lookup per question, exact across daylight saving.
 //!
-//! Working time before an instant is a running sum over the open intervals. Slots of 900 seconds say
-//! at which interval to start looking, so a question costs no search.
+//! Working time before an instant is a running sum over the open intervals. Slots of 900 seconds hold that
+//! sum and the open stretch inside them, so a question costs one look.
 
 use super::{Calendar, Closing};
 use jiff::civil::Date;
@@ -18,6 +18,18 @@ pub struct Open {
 
 const SLOT: Micros = 900 * SECOND;
 
+/// What happens in 900 seconds: where working time stands when they begin, and the one stretch of them
+/// that is open, from its offset to its length.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    worked: Micros,
+    from: u32,
+    length: u32,
+}
+
+/// The length of a slot that has more than one open stretch: its answers are looked up.
+const SEVERAL: u32 = u32::MAX;
+
 /// A calendar spread out over a window of instants.
 #[derive(Clone, Debug)]
 pub struct BusinessTime {
@@ -26,8 +38,7 @@ pub struct BusinessTime {
     opens: Vec<Open>,
     /// Working time in the window before each interval, and after the last.
     before: Vec<Micros>,
-    /// For each slot, the first interval that ends after the slot begins.
-    slots: Vec<u32>,
+    slots: Vec<Slot>,
     closing: Closing,
 }
 
@@ -62,7 +73,7 @@ impl BusinessTime {
             while opens.get(next).is_some_and(|open| open.to.0 <= begins) {
                 next += 1;
             }
-            slots.push(u32::try_from(next).unwrap_or(u32::MAX));
+            slots.push(Slot::new(begins, &opens[next..], before[next]));
         }
         Self { from, to, opens, before, slots, closing }
     }
@@ -75,15 +86,20 @@ impl BusinessTime {
     #[inline]
     pub fn worked(&self, at: Instant) -> Micros {
         assert!(self.from <= at && at <= self.to, "the table covers every instant it is asked about");
-        let slot = (at.0 - self.from.0) / SLOT;
-        let mut next = self.slots[slot as usize] as usize;
-        while let Some(open) = self.opens.get(next) {
-            if at.0 < open.to.0 {
-                return self.before[next] + (at.0 - open.from.0).max(0);
-            }
-            next += 1;
+        let since = (at.0 - self.from.0) as u64;
+        let (slot, offset) = (&self.slots[(since / SLOT as u64) as usize], (since % SLOT as u64) as u32);
+        if slot.length == SEVERAL {
+            return self.looked_up(at);
         }
-        self.before[next]
+        slot.worked + i64::from(offset.saturating_sub(slot.from).min(slot.length))
+    }
+
+    /// The same without the slots.
+    #[cold]
+    fn looked_up(&self, at: Instant) -> Micros {
+        let next = self.opens.partition_point(|open| open.to <= at);
+        let inside = self.opens.get(next).map_or(0, |open| (at.0 - open.from.0).max(0));
+        self.before[next] + inside
     }
 
     /// This table with its working time counted from where another one counts it, so that what was read
@@ -95,6 +111,7 @@ impl BusinessTime {
         }
         let shift = other.worked(shared) - self.worked(shared);
         self.before.iter_mut().for_each(|before| *before += shift);
+        self.slots.iter_mut().for_each(|slot| slot.worked += shift);
         self
     }
 
@@ -136,7 +153,7 @@ impl BusinessTime {
     /// window begins after. Zero means the last instant at which work was possible.
     pub fn subtract(&self, start: Instant, micros: Micros) -> Option<Instant> {
         let goal = self.worked(start) - micros;
-        if goal < 0 {
+        if goal < self.before[0] {
             return None;
         }
         let next = if micros > 0 {
@@ -147,6 +164,25 @@ impl BusinessTime {
         let open = self.opens.get(next)?;
         let reached = open.from.plus(goal - self.before[next]);
         (reached <= start).then_some(reached)
+    }
+}
+
+impl Slot {
+    /// The slot that begins at an instant, given the intervals that end after it and the working time
+    /// before the first of them.
+    fn new(begins: i64, opens: &[Open], before: Micros) -> Self {
+        let ends = begins + SLOT;
+        let Some(open) = opens.first().filter(|open| open.from.0 < ends) else {
+            return Self { worked: before, from: 0, length: 0 };
+        };
+        let (from, to) = (open.from.0.max(begins), open.to.0.min(ends));
+        let again = opens.get(1).is_some_and(|open| open.from.0 < ends);
+        let micros = |micros: i64| u32::try_from(micros).unwrap_or(SEVERAL);
+        Self {
+            worked: before + (from - open.from.0),
+            from: micros(from - begins),
+            length: if again { SEVERAL } else { micros(to - from) },
+        }
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct Outcome {
     pub started: Instant,
     pub elapsed: Micros,
     pub paused: Micros,
-    /// When the case was opened again after this stop; [`Instant::LATEST`] when it was not.
+    /// When the case was opened again after this stop; `i64::MAX` when it was not.
     pub reopened: Instant,
     /// The number of its kind in [`Record::kinds`].
     pub kind: u32,

@@ -19,9 +19,9 @@ pub struct Board {
     pub rows: Vec<OpenClock>,
     /// How many cases with a target are open, held ones among them.
     pub open: u64,
-    /// How many of them are held.
+    /// How many of them are held under some level.
     pub paused: u64,
-    /// How many are over their target.
+    /// How many of them are over some target.
     pub overdue: u64,
     /// The next instant at which a rung is reached or a target used up.
     pub next: Option<Instant>,
@@ -74,6 +74,8 @@ struct Open<'l> {
     level: &'l Level,
     target: Micros,
     state: ClockState,
+    /// The instant it is looked at: now, or its last event where that is later.
+    at: Instant,
 }
 
 impl Live {
@@ -82,21 +84,33 @@ impl Live {
     pub fn board(&self, now: Instant, rows_max: usize) -> Board {
         let mut fold = self.hold();
         let mut open = self.open_at(&mut fold, now);
-        let due = |open: &Open<'_>| match open.state.phase {
-            Phase::Running => (false, open.target - open.state.elapsed),
-            _ => (true, open.target - open.state.elapsed),
+        // What is over comes first, the longest over on top; then what is due first; then what is held.
+        let urgency = |open: &Open<'_>| {
+            let left = open.target - open.state.elapsed;
+            match open.state.phase {
+                Phase::Running if left < 0 => (0, left),
+                Phase::Running => (1, self.when(&fold, open, open.target).map_or(i64::MAX, |due| due.0)),
+                _ => (2, left),
+            }
         };
-        open.sort_by_cached_key(|open| (due(open), self.cases.get(open.case).to_owned(), open.level.name.clone()));
-        let paused = open.iter().filter(|open| open.state.phase == Phase::Paused).count() as u64;
-        let overdue = open.iter().filter(|open| open.state.elapsed > open.target).count() as u64;
-        let next = open.iter().filter_map(|open| self.next_of(&fold, open, now)).min();
+        open.sort_by_cached_key(|open| (urgency(open), self.cases.get(open.case).to_owned(), open.level.name.clone()));
+        let cases = |which: &dyn Fn(&Open<'_>) -> bool| {
+            let mut cases: Vec<u32> = open.iter().filter(|open| which(open)).map(|open| open.case).collect();
+            cases.sort_unstable();
+            cases.dedup();
+            cases.len() as u64
+        };
+        let paused = cases(&|open| open.state.phase == Phase::Paused);
+        let overdue = cases(&|open| open.state.elapsed > open.target);
+        let all = cases(&|_| true);
+        let next = open.iter().filter_map(|open| self.next_of(&fold, open)).min();
         Board {
             at: now,
-            open: open.len() as u64,
+            open: all,
             paused,
             overdue,
             next,
-            rows: open.iter().take(rows_max).map(|open| self.row(&fold, open, now)).collect(),
+            rows: open.iter().take(rows_max).map(|open| self.row(&fold, open)).collect(),
         }
     }
 
@@ -104,7 +118,7 @@ impl Live {
     pub fn next_due(&self, now: Instant) -> Option<Instant> {
         let mut fold = self.hold();
         let open = self.open_at(&mut fold, now);
-        open.iter().filter_map(|open| self.next_of(&fold, open, now)).min()
+        open.iter().filter_map(|open| self.next_of(&fold, open)).min()
     }
 
     /// What is open under every level that applies and has a target. A level that applies no longer has
@@ -120,11 +134,18 @@ impl Live {
             let number = u32::try_from(case).unwrap_or(u32::MAX);
             fold.settle((number, &mut slot, &mut clocks), &mut Nobody, &mut ());
             for (clock, state) in clocks.iter_mut().enumerate().filter(|(_, state)| state.is_open()) {
-                let at = self.within_cover(now.0.max(last));
-                state.accrue(&mut Worked { table: &fold.times()[clock], at }, &mut ());
-                let state = *state;
+                let at = now.max(Instant(last));
+                let near = self.within_cover(at.0);
+                state.accrue(&mut Worked { table: &fold.times()[clock], at: near }, &mut ());
+                let mut state = *state;
+                if near < at.0 {
+                    // So long after the last event that no table reaches there.
+                    let beyond = self.agreement.clocks[clock].calendar.between(Instant(near), at);
+                    let running = state.phase == Phase::Running;
+                    *(if running { &mut state.elapsed } else { &mut state.paused }) += beyond;
+                }
                 let levels = self.levels_of(fold, clock, (slot.known, state.known_start));
-                open.extend(levels.map(|(level, target)| Open { case: number, clock, level, target, state }));
+                open.extend(levels.map(|(level, target)| Open { case: number, clock, level, target, state, at }));
             }
         }
         open
@@ -146,21 +167,21 @@ impl Live {
     }
 
     /// When something comes next for a case: a rung, or the end of its target.
-    fn next_of(&self, fold: &Fold, open: &Open<'_>, now: Instant) -> Option<Instant> {
+    fn next_of(&self, fold: &Fold, open: &Open<'_>) -> Option<Instant> {
         let rungs = self.rungs(open.level).iter().map(|rung| rung.at.elapsed(open.target));
         let ahead = rungs.chain([open.target]).filter(|goal| *goal > open.state.elapsed);
-        self.when(fold, open, ahead.min()?, now)
+        self.when(fold, open, ahead.min()?)
     }
 
     /// When a case will have counted so much, if it runs and nothing happens.
-    fn when(&self, fold: &Fold, open: &Open<'_>, goal: Micros, now: Instant) -> Option<Instant> {
+    fn when(&self, fold: &Fold, open: &Open<'_>, goal: Micros) -> Option<Instant> {
         let left = goal - open.state.elapsed;
         if open.state.phase != Phase::Running || left <= 0 {
             return None;
         }
-        let from = Instant(self.within_cover(now.0));
-        let near = fold.times()[open.clock].add(from, left);
-        near.or_else(|| self.agreement.clocks[open.clock].calendar.add(from, left).ok())
+        let is_near = self.within_cover(open.at.0) == open.at.0;
+        let near = is_near.then(|| fold.times()[open.clock].add(open.at, left)).flatten();
+        near.or_else(|| self.agreement.clocks[open.clock].calendar.add(open.at, left).ok())
     }
 
     /// Tables reach only so far; what lies outside is read at their edge.
@@ -172,14 +193,14 @@ impl Live {
         level.ladder.and_then(|at| self.agreement.ladders.get(at)).map_or(&[], |ladder| &ladder.rungs)
     }
 
-    fn row(&self, fold: &Fold, open: &Open<'_>, now: Instant) -> OpenClock {
+    fn row(&self, fold: &Fold, open: &Open<'_>) -> OpenClock {
         let (state, target) = (&open.state, open.target);
         let rung = |rung: &crate::terms::Rung| {
             let goal = rung.at.elapsed(target);
             RungState {
                 to: rung.to.clone(),
                 what: told(rung.at),
-                at: self.when(fold, open, goal, now),
+                at: self.when(fold, open, goal),
                 reached: state.elapsed >= goal,
             }
         };
@@ -193,7 +214,7 @@ impl Live {
             counted_micros: state.elapsed,
             target_micros: target,
             left_micros: target - state.elapsed,
-            due: self.when(fold, open, target, now),
+            due: self.when(fold, open, target),
             rungs: self.rungs(open.level).iter().map(rung).collect(),
         }
     }

@@ -102,6 +102,10 @@ impl<'s> Lane<'s> {
             let carries = newline > start && block[newline - 1] == b'\r';
             let end = newline - usize::from(carries);
             (before, first) = (Some(newline as u32), last + 1);
+            let limit = self.shared.import.limits.event_bytes_max;
+            if newline + 1 - start > limit {
+                return Err(ImportError::TooLarge { what: "a row", limit: limit as u64, line });
+            }
             if of_row.len() == 1 && end == start {
                 continue;
             }
@@ -125,7 +129,8 @@ impl<'s> Lane<'s> {
             let text = batch.text();
             for row in batch.rows() {
                 let line = first_line + row.line - 1;
-                if row.fields(text).is_none() {
+                let is_ragged = row.len() != self.shared.layout.headers.len();
+                if !is_ragged && row.fields(text).is_none() {
                     let cells: Vec<&[u8]> = row.cells().collect();
                     let cell = |at: usize| cells.get(at).copied().unwrap_or_default();
                     chunk.rows += 1;

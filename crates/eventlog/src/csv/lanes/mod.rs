@@ -90,7 +90,9 @@ pub fn stream(
         case_column: case_column.as_deref(),
         prefixes,
     };
-    let ambiguous = run(Feeder::new(source, delimiter, import.limits.event_bytes_max), &shared, &mut intake, sink)?;
+    let feeder = Feeder::new(source, delimiter, import.limits.event_bytes_max);
+    let ambiguous =
+        run(feeder, &shared, &mut intake, sink).map_err(|error| error.after(intake.accepted()))?;
     Ok(Streamed { report: intake.finish_streamed(Format::Csv, ambiguous)?, missing })
 }
 
@@ -197,6 +199,8 @@ struct Desk {
     taken: u64,
     /// Whether nobody should take another.
     ended: bool,
+    /// Whether a lane has panicked, so that a block will never be ready.
+    is_broken: bool,
     spare: Vec<(Chunk, Vec<u8>)>,
 }
 
@@ -221,7 +225,10 @@ fn run<R: Read + Send>(
     std::thread::scope(|scope| {
         for lane in 1..lanes {
             let crew = &crew;
-            scope.spawn(move || crew.work(&mut Lane::new(lane, shared)));
+            scope.spawn(move || {
+                let _alarm = Alarm(crew);
+                crew.work(&mut Lane::new(lane, shared));
+            });
         }
         let outcome = crew.lead(&mut Lane::new(0, shared), intake, sink);
         hold(&crew.desk).ended = true;
@@ -268,7 +275,8 @@ impl<R: Read + Send> Crew<'_, R> {
                 self.moved.notify_all();
                 continue;
             }
-            if desk.ended && desk.turn == desk.taken {
+            // The panic of a lane goes on when the scope ends.
+            if desk.is_broken || (desk.ended && desk.turn == desk.taken) {
                 return Ok(ambiguous);
             }
             if desk.ended || desk.taken - desk.turn >= AHEAD_MAX {
@@ -307,6 +315,18 @@ impl<R: Read + Send> Crew<'_, R> {
         let parsed = lane.read(&block.bytes, block.line, chunk);
         hold(&self.desk).ready.insert(number, (parsed, block.bytes));
         self.moved.notify_all();
+    }
+}
+
+/// Wakes everybody up when its lane panics.
+struct Alarm<'c, 's, R>(&'c Crew<'s, R>);
+
+impl<R> Drop for Alarm<'_, '_, R> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            hold(&self.0.desk).is_broken = true;
+            self.0.moved.notify_all();
+        }
     }
 }
 
