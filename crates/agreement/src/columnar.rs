@@ -29,7 +29,9 @@ pub fn figures(agreement: Arc<Agreement>, columnar: &Columnar<'_>) -> Result<Fig
     if !can_stream(&agreement) {
         return Ok(Figures::new(agreement, Arc::new(columnar.to_log()?))?);
     }
-    let extent = Extent { span: columnar.span(), events: columnar.events() };
+    let span = columnar.span();
+    let data_until = span.map(|(_, last)| last);
+    let extent = Extent { span, data_until, events: columnar.events() };
     if extent.events > 0 {
         let known = columnar.attributes().iter().map(|attribute| attribute.name.as_str());
         check_known(&agreement, &known.collect::<Vec<_>>())?;

@@ -5,7 +5,7 @@ use crate::{
     condition::Condition,
     fold::{Cells, Fold, Periods, Placement, Program, Record, Recorder, Reliefs, Sorting, Tape},
     relief::Relief,
-    terms::{Agreement, Clock, Level, OneCase, Straddle},
+    terms::{Agreement, Clock, Level, Measure, OneCase, Straddle},
 };
 use outrigger_eventlog::{CaseIndex, EventLog};
 use outrigger_kernel::{Instant, time::start_of_day};
@@ -49,8 +49,10 @@ pub struct Figures {
 /// How much was known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) struct Extent {
-    /// The first and the last event.
+    /// The first event, and the last instant of which everything is known.
     pub span: Option<(Instant, Instant)>,
+    /// The last event, or the later instant up to which everything is known.
+    pub data_until: Option<Instant>,
     /// How many events.
     pub events: u64,
 }
@@ -102,20 +104,27 @@ impl Figures {
     ) -> Result<Self, NoSuchAttribute> {
         check_attributes(&agreement, &log)?;
         let index = Arc::new(log.case_index());
-        Ok(Self::over(agreement, (log, index), Arc::new(setting), i64::MAX))
+        let setting = Arc::new(setting);
+        let effective = took_effect(&agreement);
+        let earlier = match agreement.straddle {
+            Straddle::Start => earlier((&log, &index), &setting, effective)?,
+            Straddle::Stop => None,
+        };
+        Ok(Self::over(agreement, (log, index), setting, (earlier, i64::MAX)))
     }
 
     fn over(
         agreement: Arc<Agreement>,
         (log, index): (Arc<EventLog>, Arc<CaseIndex>),
         setting: Arc<Setting>,
-        superseded: i64,
+        (earlier, superseded): (Option<Arc<Self>>, i64),
     ) -> Self {
-        let known_until = |last: Instant| setting.known_until.map_or(last, |until| last.max(until));
-        let span = log.span().map(|(first, last)| (first, known_until(last)));
-        let extent = Extent { span, events: log.len() as u64 };
+        // What is complete up to an instant says nothing of that instant itself.
+        let reach = |last: Instant| setting.known_until.map_or(last, |until| last.max(until.plus(-1)));
+        let span = log.span().map(|(first, last)| (first, reach(last)));
+        let data_until = log.span().map(|(_, last)| setting.known_until.map_or(last, |until| last.max(until)));
+        let extent = Extent { span, data_until, events: log.len() as u64 };
         let effective = took_effect(&agreement);
-        let earlier = earlier(&agreement, (&log, &index), &setting, effective);
         let mut program = Program::new(&agreement, Reliefs::conditions(&setting.reliefs));
         let tape = Arc::new(Tape::new(&log, &index, &mut program));
         let (from, to) = extent.span.unwrap_or((Instant(0), Instant(0)));
@@ -203,7 +212,12 @@ impl Figures {
         &self.log
     }
 
-    /// The first and the last event.
+    /// The last event, or the later instant up to which everything is known.
+    pub fn data_until(&self) -> Option<Instant> {
+        self.extent.data_until
+    }
+
+    /// The first event, and the last instant of which everything is known.
     pub fn span(&self) -> Option<(Instant, Instant)> {
         self.extent.span
     }
@@ -266,21 +280,19 @@ pub(crate) fn names_cases(agreement: &Agreement) -> bool {
     agreement.credits.as_ref().is_some_and(|credits| credits.one_case != OneCase::All)
 }
 
-/// The terms before an agreement, where it leaves straddling cases to them.
+/// The terms before an agreement that leaves straddling cases to those they started under, and so on back
+/// to the first: the text in force decides for all of them.
 fn earlier(
-    agreement: &Agreement,
     (log, index): (&Arc<EventLog>, &Arc<CaseIndex>),
     setting: &Setting,
-    effective: i64,
-) -> Option<Arc<Figures>> {
-    if agreement.straddle != Straddle::Start {
-        return None;
-    }
-    let (last, before) = setting.earlier.split_last()?;
-    check_attributes(last, log).ok()?;
+    superseded: i64,
+) -> Result<Option<Arc<Figures>>, NoSuchAttribute> {
+    let Some((last, before)) = setting.earlier.split_last() else { return Ok(None) };
+    check_attributes(last, log)?;
     let setting = Setting { earlier: before.to_vec(), ..setting.clone() };
+    let earlier = earlier((log, index), &setting, took_effect(last))?;
     let logs = (Arc::clone(log), Arc::clone(index));
-    Some(Arc::new(Figures::over(Arc::clone(last), logs, Arc::new(setting), effective)))
+    Ok(Some(Arc::new(Figures::over(Arc::clone(last), logs, Arc::new(setting), (earlier, superseded)))))
 }
 
 fn took_effect(agreement: &Agreement) -> i64 {
@@ -307,19 +319,45 @@ fn check_attributes(agreement: &Agreement, log: &EventLog) -> Result<(), NoSuchA
 
 /// Whether every clock can start and stop on the attributes that events have.
 pub(crate) fn check_known(agreement: &Agreement, known: &[&str]) -> Result<(), NoSuchAttribute> {
-    for clock in &agreement.clocks {
-        let ends = |condition: &Condition| condition.attributes().into_iter().map(str::to_owned).collect::<Vec<_>>();
-        for name in ends(&clock.start).into_iter().chain(ends(&clock.stop)) {
-            if !known.contains(&name.as_str()) {
-                return Err(NoSuchAttribute {
-                    attribute: name,
-                    clause: format!("clock.{}", clock.name),
-                    known: known.iter().map(|name| (*name).to_owned()).collect(),
-                });
-            }
+    let ends = agreement.clocks.iter().flat_map(|clock| {
+        let ends = clock.start.attributes().into_iter().chain(clock.stop.attributes());
+        ends.map(|name| (name, format!("clock.{}", clock.name)))
+    });
+    missing(ends, known).next().map_or(Ok(()), Err)
+}
+
+/// The attributes among some, with the clauses that name them, that are not known.
+fn missing<'a>(
+    named: impl Iterator<Item = (&'a str, String)>,
+    known: &[&str],
+) -> impl Iterator<Item = NoSuchAttribute> {
+    named.filter(|(name, _)| !known.contains(name)).map(|(name, clause)| NoSuchAttribute {
+        attribute: name.to_owned(),
+        clause,
+        known: known.iter().map(|name| (*name).to_owned()).collect(),
+    })
+}
+
+impl Figures {
+    /// The attributes that levels measure by and that no event has: such a level is not measured, which
+    /// may be right, as when nobody has answered a survey yet, or a slip of the pen.
+    pub fn unheard_of(&self) -> Vec<NoSuchAttribute> {
+        if self.log.is_empty() {
+            return Vec::new();
         }
+        let known: Vec<&str> = self.log.columns().iter().map(|column| column.name.as_str()).collect();
+        let levels = self.agreement.levels.iter().flat_map(|level| {
+            let read: Vec<&str> = match &level.measure {
+                Measure::Survey(survey) => vec![&survey.score],
+                Measure::ShareBy { due, done, .. } => {
+                    std::iter::once(due).chain(done).map(String::as_str).collect()
+                }
+                _ => Vec::new(),
+            };
+            read.into_iter().chain(level.by.as_deref()).map(|name| (name, format!("level.{}", level.name)))
+        });
+        missing(levels, &known).collect()
     }
-    Ok(())
 }
 
 impl Agreement {
@@ -327,7 +365,7 @@ impl Agreement {
     fn sorts_alike(&self, other: &Self) -> bool {
         let levels = self.levels.iter().zip(&other.levels);
         self.zone == other.zone
-            && self.effective == other.effective
+            && (self.effective, self.straddle) == (other.effective, other.straddle)
             && self.clocks == other.clocks
             && self.levels.len() == other.levels.len()
             && levels.into_iter().all(|(one, other)| sorts_alike(one, other))

@@ -6,7 +6,7 @@ use crate::{
     fold::{Fold, Known, Outcome, Symbol, Worked},
     level::Within,
     period::Period,
-    terms::{Clock, PeriodOf, Quantity},
+    terms::{Clock, Measure, PeriodOf, Quantity},
 };
 use outrigger_kernel::{Instant, Micros};
 use schemars::JsonSchema;
@@ -150,8 +150,12 @@ impl Figures {
     fn level_views(&self, case: u32, clock: usize) -> Vec<LevelView> {
         let record = self.record();
         let mut views = match &self.earlier {
-            Some(earlier) if clock < earlier.agreement.clocks.len() => earlier.level_views(case, clock),
-            _ => Vec::new(),
+            Some(earlier) => {
+                let name = &self.agreement.clocks[clock].name;
+                let at = earlier.agreement.clocks.iter().position(|other| other.name == *name);
+                at.map(|at| earlier.level_views(case, at)).unwrap_or_default()
+            }
+            None => Vec::new(),
         };
         for outcome in record.outcomes[clock].iter().filter(|outcome| outcome.case == case) {
             let kind = &record.kinds[outcome.kind as usize];
@@ -163,18 +167,22 @@ impl Figures {
                 let by_start = level.period_of == PeriodOf::Start;
                 let end = Within::Period(period).bounds(&self.agreement.zone).1;
                 let stands = outcome.reopened >= if by_start { Instant(i64::MAX) } else { end };
-                if level.measure.clock() != Some(clock) || !kind.applies(at) || !stands {
+                let is_timed = !matches!(level.measure, Measure::Backlog { .. } | Measure::ShareBy { .. });
+                let is_seen = !kind.abandoned || matches!(level.measure, Measure::ServiceFactor { .. });
+                let is_about = level.measure.clock() == Some(clock) && kind.applies(at);
+                if !is_about || !stands || !is_timed || !is_seen {
                     continue;
                 }
                 let target = level.measure.target();
-                let over = target.map(|target| outcome.elapsed - target).filter(|over| *over > 0);
+                let over = target.map(|target| outcome.elapsed - target);
+                let over = over.filter(|over| *over > 0 && !kind.abandoned);
                 views.push(LevelView {
                     level: level.name.clone(),
                     title: level.title.clone(),
                     period,
                     target: target.map(Quantity::Micros),
                     elapsed: Quantity::Micros(outcome.elapsed),
-                    within: target.map(|_| over.is_none()),
+                    within: target.filter(|_| !kind.abandoned).map(|_| over.is_none()),
                     over_micros: over,
                     excluded: kind.excludes(at),
                 });

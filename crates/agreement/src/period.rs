@@ -157,7 +157,8 @@ impl FromStr for Period {
     fn from_str(text: &str) -> Result<Self, NotAPeriod> {
         let (year, rest) = text.split_once('-').filter(|(year, _)| year.len() == 4).ok_or(NotAPeriod)?;
         let year: i16 = year.parse().map_err(|_| NotAPeriod)?;
-        if !(1900..2200).contains(&year) {
+        // An instant of the first or last year may lie in the year beside it in its zone.
+        if !(1899..=2200).contains(&year) {
             return Err(NotAPeriod);
         }
         let number = |text: &str| text.parse::<i8>().map_err(|_| NotAPeriod);

@@ -28,7 +28,8 @@ pub struct Statement {
     pub from: Instant,
     /// The first instant after it.
     pub to: Instant,
-    /// The last event that was known; the period is complete when it lies past its end.
+    /// The instant up to which everything was known: the last event, or a later one up to which every source
+    /// had sent everything. The period is complete when it lies past its end.
     pub data_until: Option<Instant>,
     /// How many events were known.
     pub events: u64,
@@ -57,18 +58,18 @@ pub struct Statement {
 pub struct Basis {
     /// The sealed batches that the events came from.
     pub batches: Vec<Hash>,
-    /// Earlier months as they were stated, oldest first.
+    /// Earlier months, and quarters that end no later than the period, as they were stated, oldest first.
     pub history: Vec<History>,
 }
 
-/// A month as it was stated.
+/// A month or a quarter as it was stated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct History {
     /// The digest of the statement.
     pub statement: Hash,
     /// What its money was computed from.
     pub facts: MonthFacts,
-    /// Its money; none where the terms had no charges.
+    /// Its money; none where the terms had no charges, and none of a quarter.
     pub account: Option<Account>,
 }
 
@@ -111,14 +112,12 @@ impl Statement {
 impl Figures {
     /// The statement of one period: every level that is stated at its cadence, and the money of a month.
     pub fn statement(&self, period: Period, basis: Basis) -> Statement {
-        let stated =
-            self.agreement.levels.iter().enumerate().filter(|(_, level)| level.period == period.cadence());
-        let levels: Vec<LevelResult> = stated.filter_map(|(at, _)| self.level(at, period)).collect();
+        let levels = self.results(period);
         let (volumes, account) = match period.cadence() {
             Cadence::Month => (self.volumes(period), self.account(period, &basis.history)),
             Cadence::Week | Cadence::Quarter => (Vec::new(), None),
         };
-        let known = (self.extent.span.map(|(_, last)| last), self.extent.events);
+        let known = (self.extent.data_until, self.extent.events);
         let made = Made { levels, volumes, account, reliefs: self.setting.reliefs.clone() };
         made.statement(&self.agreement, period, (known, basis))
     }
@@ -142,34 +141,39 @@ impl Figures {
         let Some((first, _)) = self.extent.span else { return Vec::new() };
         let effective = Period::of(self.agreement.effective, Cadence::Month);
         let first = Period::containing(first, &self.agreement.zone, Cadence::Month).max(effective);
-        let first = history.first().map_or(first, |oldest| first.min(oldest.facts.period)).min(until);
+        let oldest = stated_months(history).map(|stated| stated.facts.period).min();
+        let first = oldest.map_or(first, |oldest| first.min(oldest)).min(until);
         let months = std::iter::successors(Some(first), |month| Some(month.next()));
-        let stated = |month: Period| history.iter().find(|stated| stated.facts.period == month);
-        months
-            .take_while(|month| *month <= until)
-            .map(|month| match stated(month) {
-                Some(stated) => self.with_quarter(stated.facts.clone()),
-                None => self.month_facts(month),
-            })
-            .collect()
+        let facts = |month: Period| {
+            let stated = stated_in(history, month).map(|stated| stated.facts.clone());
+            self.with_quarter(stated.unwrap_or_else(|| self.monthly_facts(month)), history)
+        };
+        months.take_while(|month| *month <= until).map(facts).collect()
     }
 
     /// What the money of a month is computed from: its own levels and those of a quarter that ends with it.
     pub fn month_facts(&self, month: Period) -> MonthFacts {
-        let levels = self.agreement.levels.iter().enumerate();
-        let monthly = levels.filter(|(_, level)| level.period == Cadence::Month);
-        let results = monthly.filter_map(|(at, _)| self.level(at, month)).collect();
-        self.with_quarter(MonthFacts { period: month, results, volumes: self.volumes(month) })
+        self.with_quarter(self.monthly_facts(month), &[])
     }
 
-    fn with_quarter(&self, mut facts: MonthFacts) -> MonthFacts {
-        let quarter = Period::of(facts.period.first_day(), Cadence::Quarter);
-        if quarter.last_day() == facts.period.last_day() {
-            let levels = self.agreement.levels.iter().enumerate();
-            let quarterly = levels.filter(|(_, level)| level.period == Cadence::Quarter);
-            facts.results.extend(quarterly.filter_map(|(at, _)| self.level(at, quarter)));
+    fn monthly_facts(&self, month: Period) -> MonthFacts {
+        MonthFacts { period: month, results: self.results(month), volumes: self.volumes(month) }
+    }
+
+    /// The facts of a month with the results of a quarter that ends with it; they stand as they were stated.
+    fn with_quarter(&self, mut facts: MonthFacts, history: &[History]) -> MonthFacts {
+        if let Some(quarter) = quarter_ending_with(facts.period) {
+            let stated = stated_in(history, quarter).map(|stated| stated.facts.results.clone());
+            facts.results.extend(stated.unwrap_or_else(|| self.results(quarter)));
         }
         facts
+    }
+
+    /// The results of every level that is stated for such periods, in the order of the agreement.
+    fn results(&self, period: Period) -> Vec<LevelResult> {
+        let levels = self.agreement.levels.iter().enumerate();
+        let stated = levels.filter(|(_, level)| level.period == period.cadence());
+        stated.filter_map(|(at, _)| self.level(at, period)).collect()
     }
 
     /// What is counted for the charges of a month.
@@ -196,7 +200,8 @@ impl Figures {
         let on = on.map(|on| crate::condition::Compiled::new(on, &self.log));
         let counts = |row: usize| {
             let inside = (from.0..to.0).contains(&self.log.instants()[row]);
-            let meets = on.as_ref().is_none_or(|on| on.on_row(&self.log, row) == crate::condition::Truth::True);
+            let meets =
+                on.as_ref().is_none_or(|on| on.on_row(&self.log, row) == crate::condition::Truth::True);
             inside && meets
         };
         let rows = (0..self.log.len()).filter(|row| counts(*row));
@@ -232,13 +237,15 @@ impl Agreement {
             left_out: 0,
             margin: None,
             parts: Vec::new(),
+            parts_left_out: 0,
             verdict: Verdict::NotReported,
             default: is_default && level.owed_by == outrigger_kernel::Side::Provider,
         };
         let levels: Vec<LevelResult> = stated.map(result).collect();
-        let months = basis.history.iter().map(|stated| stated.facts.clone());
         let unreported = MonthFacts { period, results: levels.clone(), volumes: Vec::new() };
-        let months: Vec<MonthFacts> = months.chain([unreported]).collect();
+        let months = stated_months(&basis.history).map(|stated| stated.facts.clone()).chain([unreported]);
+        let months: Vec<MonthFacts> =
+            months.map(|facts| with_stated_quarter(facts, &basis.history)).collect();
         let is_month = period.cadence() == Cadence::Month;
         let stated = |period| account_of(&basis.history, period);
         let account = if is_month { accounts_after(self, &months, &stated).pop() } else { None };
@@ -248,8 +255,29 @@ impl Agreement {
 }
 
 /// The money of a month as it was stated.
-fn account_of(history: &[History], period: Period) -> Option<Account> {
-    history.iter().find(|stated| stated.facts.period == period)?.account.clone()
+fn account_of(history: &[History], month: Period) -> Option<Account> {
+    stated_in(history, month)?.account.clone()
+}
+
+fn stated_in(history: &[History], period: Period) -> Option<&History> {
+    history.iter().find(|stated| stated.facts.period == period)
+}
+
+fn stated_months(history: &[History]) -> impl Iterator<Item = &History> {
+    history.iter().filter(|stated| stated.facts.period.cadence() == Cadence::Month)
+}
+
+/// The quarter whose last month this is.
+fn quarter_ending_with(month: Period) -> Option<Period> {
+    let quarter = Period::of(month.first_day(), Cadence::Quarter);
+    (quarter.last_day() == month.last_day()).then_some(quarter)
+}
+
+/// The facts of a month with the results of the quarter that ends with it, where that was stated.
+fn with_stated_quarter(mut facts: MonthFacts, history: &[History]) -> MonthFacts {
+    let stated = quarter_ending_with(facts.period).and_then(|quarter| stated_in(history, quarter));
+    facts.results.extend(stated.into_iter().flat_map(|stated| stated.facts.results.iter().cloned()));
+    facts
 }
 
 /// What a statement states.

@@ -244,7 +244,7 @@ impl Cases {
         let cells: BTreeMap<Placement, Arc<Cells>> =
             placements.into_iter().map(|placement| (placement, Arc::new(self.sort(placement)))).collect();
         let span = self.span.map(|(from, to)| (Instant(from), Instant(to)));
-        let extent = Extent { span, events: self.events };
+        let extent = Extent { span, data_until: span.map(|(_, last)| last), events: self.events };
         Figures::streamed(self.agreement, cells, (extent, self.fold.times().to_vec()))
     }
 

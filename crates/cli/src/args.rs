@@ -7,8 +7,8 @@ use crate::verb::{
 };
 use clap::{ColorChoice, Parser, Subcommand};
 
-/// What it is, then how it is used, then everything else.
-const HELP: &str = "{about-with-newline}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
+/// How help is laid out: what it is, then how it is used, then everything else.
+pub const HELP: &str = "{about-with-newline}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -140,6 +140,9 @@ Example:
   outrigger doctor --data /var/lib/outrigger")]
     Doctor(Doctor),
     /// Print the description of the API as OpenAPI 3.1
+    #[command(help_template = HELP, before_help = "\
+Example:
+  outrigger openapi > openapi.json")]
     Openapi,
     /// Print a completion script for a shell
     #[command(help_template = HELP, before_help = "\

@@ -221,7 +221,8 @@ impl Events {
             | ImportError::NoTimeColumn { .. }
             | ImportError::NoSuchColumn { .. }
             | ImportError::ZoneNeeded { .. }
-            | ImportError::DateOrderNeeded { .. } => Exit::Usage,
+            | ImportError::DateOrderNeeded { .. }
+            | ImportError::Empty => Exit::Usage,
             ImportError::Io(error) => exit_of(error),
             _ => Exit::Unexpected,
         };

@@ -2,7 +2,7 @@
 
 use crate::exit::{Exit, Failure};
 use outrigger_desk::{Desk, SystemMachine};
-use outrigger_store::{Sqlite, Store, sqlite::FILE_NAME};
+use outrigger_store::{Sqlite, Store, StoreError, sqlite::FILE_NAME};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -44,7 +44,16 @@ impl Folder {
 /// # Errors
 /// As [`Folder::open`].
 pub fn store(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
-    Ok(Arc::new(Sqlite::open(folder)?))
+    match Sqlite::open(folder) {
+        Ok(store) => Ok(Arc::new(store)),
+        // The store knows that something cannot be opened; that it was to be made is known here.
+        Err(StoreError::Disk { .. }) if !folder.is_dir() => {
+            let sentence = format!("The folder {} cannot be made there.", folder.display());
+            Err(Failure::new(Exit::Usage, sentence)
+                .hint("Name another one with `--data DIR`, in a folder that this user may write to."))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Whether something was ever kept in the folder.
@@ -66,6 +75,18 @@ mod tests {
         drop(folder.open().ok().unwrap());
         assert!(has_data(&folder.path));
         assert!(folder.open_existing().is_ok());
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_no_failure_of_the_disk() {
+        let parent = tempfile::tempdir().unwrap();
+        let file = parent.path().join("file");
+        std::fs::write(&file, "no folder").unwrap();
+        for path in [file.join("data"), file] {
+            let refused = Folder { path }.open().err().unwrap();
+            assert_eq!(refused.exit, Exit::Usage);
+            assert!(refused.message.ends_with(" cannot be made there."), "{refused}");
+        }
     }
 
     #[test]

@@ -114,6 +114,7 @@ mod tests {
             left_out: 0,
             margin: Some(margin),
             parts: Vec::new(),
+            parts_left_out: 0,
             verdict: Verdict::Met,
             default: false,
         }

@@ -25,7 +25,8 @@ impl Desk {
                 let (Some(agreement), Some(earlier)) = (read_terms(&terms), earlier) else {
                     return Ok(unreadable());
                 };
-                let setting = Setting { earlier, reliefs, known_until: None };
+                let known_until = snapshot.engagement.operate.complete_until();
+                let setting = Setting { earlier, reliefs, known_until };
                 Ok(match self.evaluate(agreement, setting, basis.batches.clone()) {
                     Ok(figures) => Evidence::Statement(Box::new(figures.statement(period, basis))),
                     Err(refusal) => Evidence::Impossible(refusal.to_string()),

@@ -202,7 +202,10 @@ fn path_of(facts: &[Fact]) -> String {
             | operate::Fact::ClaimLapsed { claim, .. } => format!("operate/claims/{claim}"),
             operate::Fact::AgreementProposed { agreement, .. }
             | operate::Fact::AgreementSigned { agreement, .. }
-            | operate::Fact::AgreementPutInForce { agreement } => format!("operate/agreements/{agreement}"),
+            | operate::Fact::AgreementPutInForce { agreement }
+            | operate::Fact::AgreementWithdrawn { agreement, .. } => {
+                format!("operate/agreements/{agreement}")
+            }
             operate::Fact::SourceConnected { .. }
             | operate::Fact::SourceDisconnected { .. }
             | operate::Fact::SourceAttested { .. }

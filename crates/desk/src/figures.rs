@@ -3,7 +3,7 @@
 use crate::{Desk, Snapshot, cache::Cache, execute::hold, trouble};
 use outrigger_agreement::{Agreement, Figures, Period, Relief, Setting, Statement};
 use outrigger_eventlog::{EventLog, Format, Import, Limits};
-use outrigger_kernel::{Hash, ItemNo, Micros, Refusal, Seq, refusal, time::HOUR};
+use outrigger_kernel::{Hash, Instant, ItemNo, Micros, Refusal, Seq, refusal, time::HOUR};
 use outrigger_lifecycle::operate::{ClaimEffect, State, claim_effect};
 use outrigger_store::store::LINE_BYTES_MAX;
 use std::{
@@ -34,6 +34,7 @@ struct Key {
     agreement: Hash,
     earlier: Vec<Hash>,
     reliefs: Hash,
+    known_until: Option<Instant>,
     batches: Vec<Hash>,
 }
 
@@ -45,6 +46,7 @@ impl Key {
             agreement: agreement.digest,
             earlier: setting.earlier.iter().map(|earlier| earlier.digest).collect(),
             reliefs: Hash::of(&reliefs),
+            known_until: setting.known_until,
             batches,
         }
     }
@@ -74,7 +76,7 @@ impl Desk {
         };
         let terms = terms.and_then(|(no, terms)| Some((no, terms.agreement.as_ref()?)));
         let (Some((no, agreement)), false) = (terms, operate.batches.is_empty()) else { return Ok(None) };
-        let setting = setting(operate, (no, Seq::MAX), operate.reliefs());
+        let setting = setting(operate, (no, Seq::MAX), operate.reliefs(), operate.complete_until());
         self.evaluate(Arc::clone(agreement), setting, operate.batch_digests()).map(Some)
     }
 
@@ -94,7 +96,8 @@ impl Desk {
         if stated.is_unreported() {
             return Ok(Some(agreement.unreported(period, basis).digest));
         }
-        let setting = setting(operate, (no, stated.stated.seq), stated.figures.reliefs.clone());
+        let (reliefs, known_until) = (stated.figures.reliefs.clone(), stated.figures.data_until);
+        let setting = setting(operate, (no, stated.stated.seq), reliefs, known_until);
         let figures = self.evaluate(Arc::clone(agreement), setting, basis.batches.clone())?;
         Ok(Some(figures.statement(period, basis).digest))
     }
@@ -128,7 +131,7 @@ impl Desk {
         let mut pairs = Vec::new();
         for (no, agreement) in operate.terms_of_last_year() {
             let under = |reliefs: &Vec<Relief>| {
-                let setting = setting(operate, (no, Seq::MAX), reliefs.clone());
+                let setting = setting(operate, (no, Seq::MAX), reliefs.clone(), operate.complete_until());
                 self.evaluate(Arc::clone(agreement), setting, operate.batch_digests())
             };
             let [without, with] = &both;
@@ -199,10 +202,16 @@ impl Desk {
     }
 }
 
-/// The terms before an agreement, as known at an entry, and what claims leave out.
-pub(crate) fn setting(operate: &State, (agreement, known): (ItemNo, Seq), reliefs: Vec<Relief>) -> Setting {
+/// The terms before an agreement, as known at an entry, what claims leave out, and up to when every source
+/// has sent everything.
+pub(crate) fn setting(
+    operate: &State,
+    (agreement, known): (ItemNo, Seq),
+    reliefs: Vec<Relief>,
+    known_until: Option<Instant>,
+) -> Setting {
     let earlier = operate.earlier_terms(agreement, known).into_iter();
-    Setting { earlier: earlier.filter_map(|terms| terms.agreement.clone()).collect(), reliefs, known_until: None }
+    Setting { earlier: earlier.filter_map(|terms| terms.agreement.clone()).collect(), reliefs, known_until }
 }
 
 /// A stray date such as 1900-01-01 must not spread calendars and charts over centuries.

@@ -68,6 +68,7 @@ fn operate_sentence(fact: &operate::Fact, zone: &TimeZone) -> String {
             format!("Signed {agreement}, digest {}", digest.short())
         }
         operate::Fact::AgreementPutInForce { agreement } => format!("{agreement} is in force"),
+        operate::Fact::AgreementWithdrawn { agreement, reason } => format!("Took {agreement} back: {reason}"),
         operate::Fact::PeriodStated { statement, figures, .. } => {
             format!("Stated {} as {statement}, digest {}", figures.period.title(), figures.digest.short())
         }
@@ -90,13 +91,15 @@ fn operate_sentence(fact: &operate::Fact, zone: &TimeZone) -> String {
             format!("{}, as nobody answered it in time", answered(*claim, *answer))
         }
         operate::Fact::RestatementProposed { restatement, statement, figures, .. } => {
-            format!("Proposed {restatement} to restate {statement}, digest {}", figures.digest.short())
+            let digest = figures.digest.short();
+            let later = if figures.account.is_some() { "; later accounts keep what they said" } else { "" };
+            format!("Proposed {restatement} to restate {statement}, digest {digest}{later}")
         }
         operate::Fact::RestatementSigned { restatement, statement, digest } => {
             format!("Signed {restatement}, which is {statement} now, digest {}", digest.short())
         }
         operate::Fact::RestatementDeclined { restatement, reason } => {
-            format!("Declined {restatement}: {reason}")
+            format!("Declined or took back {restatement}: {reason}")
         }
     }
 }

@@ -149,8 +149,7 @@ impl Desk {
             None => self.figures_now(snapshot, &figures)?.explain(case).ok_or_else(missing)?,
         };
         let digest = figures.agreement().digest;
-        let agreements = &snapshot.engagement.operate.agreements;
-        let agreement = agreements.iter().find(|(_, terms)| terms.digest == digest).map(|(no, _)| *no);
+        let agreement = snapshot.engagement.operate.agreement_of(digest);
         Ok(CaseView {
             case: case.to_owned(),
             clocks: relevant(clocks),

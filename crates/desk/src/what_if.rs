@@ -31,7 +31,7 @@ impl Desk {
             return Ok(None);
         }
         let (other, batches) = (Arc::new(other), operate.batch_digests());
-        let setting = setting(operate, (agreement, Seq::MAX), operate.reliefs());
+        let setting = setting(operate, (agreement, Seq::MAX), operate.reliefs(), operate.complete_until());
         let old = self.evaluate(Arc::clone(agreed), setting.clone(), batches.clone())?;
         // Where numbers alone differ, the clocks need not run again; dragging a slider stays quick.
         if let Some(new) = old.retargeted(Arc::clone(&other)) {

@@ -133,7 +133,7 @@ mod tests {
         let eur: Currency = "EUR".parse().unwrap();
         assert_eq!(
             Money { minor: -123_456_789, currency: eur }.to_string(),
-            "-1\u{2009}234\u{2009}567.89 EUR"
+            "-1\u{202f}234\u{202f}567.89 EUR"
         );
         assert_eq!(Money { minor: 5, currency: eur }.to_string(), "0.05 EUR");
         let yen: Currency = "JPY".parse().unwrap();

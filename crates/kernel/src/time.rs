@@ -153,7 +153,7 @@ mod tests {
             (12 * MINUTE + 5 * SECOND, "12 min 05 s"),
             (3 * HOUR + 5 * MINUTE, "3 h 05 min"),
             (-4 * HOUR, "-4 h"),
-            (i64::MIN, "-2\u{2009}562\u{2009}047\u{2009}788 h"),
+            (i64::MIN, "-2\u{202f}562\u{202f}047\u{202f}788 h"),
         ];
         for (micros, want) in cases {
             assert_eq!(spoken(micros), want);

@@ -25,7 +25,7 @@ const LEADS: &[Role] = &[SourcingLead, AccountManager];
 const WATCHERS: &[Role] = &[SourcingLead, ProcessOwner, AccountManager, TeamLead];
 
 /// The whole table. Founding is not in it: whoever founds an engagement is its first member.
-pub const TABLE: [Permit; 28] = [
+pub const TABLE: [Permit; 29] = [
     permit("engagement.admit-member", "admit members", LEADS),
     permit("content.draft process", "write processes", ASSESSORS),
     permit("content.draft objective", "write objectives", ASSESSORS),
@@ -39,15 +39,16 @@ pub const TABLE: [Permit; 28] = [
     permit("operate.connect-source", "connect sources", &[SourcingLead, AccountManager, TeamLead]),
     permit("operate.disconnect-source", "disconnect sources", LEADS),
     permit("operate.send-events", "send events", &[SourcingLead, AccountManager, TeamLead]),
-    permit("operate.seal-batch", "seal batches", &[AccountManager, TeamLead]),
+    permit("operate.seal-batch", "seal batches", &[SourcingLead, AccountManager, TeamLead]),
     permit("operate.propose-agreement", "propose terms", LEADS),
     permit("operate.sign-agreement", "sign terms", LEADS),
+    permit("operate.withdraw-agreement", "withdraw terms", LEADS),
     permit("operate.state-period", "state periods", LEADS),
     permit("operate.agree-statement", "agree to statements", LEADS),
     permit("operate.dispute-statement", "dispute figures", WATCHERS),
     permit("operate.answer-claim", "answer claims", LEADS),
     permit("operate.raise-claim", "raise claims", WATCHERS),
-    permit("operate.withdraw-claim", "withdraw claims", WATCHERS),
+    permit("operate.withdraw-claim", "withdraw claims", LEADS),
     permit("operate.settle-claim", "settle claims", WATCHERS),
     permit("operate.propose-restatement", "propose restatements", LEADS),
     permit("operate.sign-restatement", "sign restatements", LEADS),

@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod content;
 pub mod context;
 pub mod engagement;
+mod fault;
 pub mod founding;
 pub mod gate;
 pub mod limits;
@@ -184,9 +185,10 @@ fn tagged<C: DeserializeOwned>(key: &str, verb: &str, fields: Value) -> Result<C
         return Err(refusal::invalid("A command's fields are a JSON object."));
     };
     map.insert(key.into(), verb.into());
-    serde_json::from_value(Value::Object(map)).map_err(|error| {
-        refusal::invalid(format!("The fields of {verb} cannot be read: {error}."))
-            .next("Correct the field and send it again.")
+    let value = Value::Object(map);
+    <C as serde::Deserialize<'_>>::deserialize(&value).map_err(|error| {
+        let fields = value.as_object().cloned().unwrap_or_default();
+        fault::refuse::<C>((key, verb), &fields, &error)
     })
 }
 

@@ -289,6 +289,7 @@ pub fn result(percent: u32) -> LevelResult {
         left_out: 0,
         margin: None,
         parts: Vec::new(),
+        parts_left_out: 0,
         default: false,
         verdict: if percent >= 95 { Verdict::Met } else { Verdict::Missed },
     }
@@ -416,6 +417,7 @@ pub fn every_command() -> Vec<(&'static str, Value)> {
         ("operate.seal-batch", seal("SRC-1", "2026-04-01T00:00:00Z")),
         ("operate.propose-agreement", json!({ "text": TERMS })),
         ("operate.sign-agreement", json!({ "agreement": "AGR-1", "digest": digest(TERMS) })),
+        ("operate.withdraw-agreement", json!({ "agreement": "AGR-1", "reason": REASON })),
         ("operate.state-period", json!({ "period": "2026-03" })),
         ("operate.agree-statement", json!({ "statement": "STMT-1", "digest": figures(96).digest })),
         ("operate.dispute-statement", dispute),

@@ -7,8 +7,8 @@ mod fold;
 use crate::{
     Evidence,
     scene::{
-        REASON, Scene, TERMS, amend, attach, claim, digest, draft, figures, figures_under, kpi, objective,
-        process, result, seal, shape, source, terms_with_silence, waiver, with,
+        REASON, Scene, TERMS, amend, attach, claim, digest, draft, figures, kpi, objective, process, result,
+        seal, shape, source, terms_with_silence, waiver, with,
     },
 };
 use serde_json::json;
@@ -64,12 +64,15 @@ fn whole_life() -> Scene {
 
 /// What both sides may still do about figures once these are stated: claims and restatements.
 fn second_thoughts(scene: Scene) -> Scene {
-    let amended = terms_with_silence("accepted");
+    let amended = terms_with_silence("accepted").replace("effective = 2026-01-01", "effective = 2026-04-01");
+    let dropped = amended.replace("95 %", "99 %");
     let withdraw = json!({ "claim": "CLAIM-3", "reason": REASON });
     let restate = json!({ "period": "2026-03", "reason": REASON });
     scene
         .when("ben", "operate.propose-agreement", json!({ "text": amended }))
         .when("anna", "operate.sign-agreement", json!({ "agreement": "AGR-2", "digest": digest(&amended) }))
+        .when("ben", "operate.propose-agreement", json!({ "text": dropped }))
+        .when("ben", "operate.withdraw-agreement", json!({ "agreement": "AGR-3", "reason": REASON }))
         .when("tina", "operate.raise-claim", claim("INC-7"))
         .when(
             "anna",
@@ -81,14 +84,14 @@ fn second_thoughts(scene: Scene) -> Scene {
         .when("tina", "operate.raise-claim", claim("INC-9"))
         .later(11)
         .when("otto", "operate.settle-claim", json!({ "claim": "CLAIM-4" }))
-        .evidence(Evidence::Statement(Box::new(figures_under(&amended, 94))))
+        .evidence(Evidence::Statement(Box::new(figures(94))))
         .when("ben", "operate.propose-restatement", restate.clone())
         .when("anna", "operate.decline-restatement", json!({ "restatement": "RST-1", "reason": REASON }))
-        .evidence(Evidence::Statement(Box::new(figures_under(&amended, 94))))
+        .evidence(Evidence::Statement(Box::new(figures(94))))
         .when("ben", "operate.propose-restatement", restate)
         .when(
             "anna",
             "operate.sign-restatement",
-            json!({ "restatement": "RST-2", "digest": figures_under(&amended, 94).digest }),
+            json!({ "restatement": "RST-2", "digest": figures(94).digest }),
         )
 }

@@ -2,19 +2,75 @@
 //! schema says what they are.
 
 use crate::{CommandDoc, content::KINDS, limits::titled};
-use outrigger_kernel::{Refusal, refusal};
+use jiff::civil::Date;
+use outrigger_kernel::{Instant, Refusal, refusal};
 use serde_json::{Map, Value};
 
 /// The field of a command that holds an item's content; its own fields lie flat among the texts.
 const CONTENT: &str = "content";
+/// The field of a form that says of which kind the content is.
+const KIND: &str = "kind";
 
-/// A command's fields from texts by name. A list's texts come one by one or one a line, under the name
-/// with or without brackets; what the schema does not know has no way into a command.
+/// A command's fields from the texts of a form. A list's texts come one by one or one a line, under the name
+/// with or without brackets. Forms carry more than a command's fields, such as their buttons; what the schema
+/// does not know has no way into a command.
 ///
 /// # Errors
 /// When a text is no such value, or is missing; the refusal names the field.
 pub fn read(doc: &CommandDoc, texts: &[(&str, &str)]) -> Result<Value, Refusal> {
     object(texts, doc.fields.as_value()).map(Value::Object)
+}
+
+/// The same from texts that a person typed one by one: a name that is no field is a slip, and is refused.
+///
+/// # Errors
+/// As [`read`]; also when the command has no field of a name.
+pub fn read_typed(doc: &CommandDoc, texts: &[(&str, &str)]) -> Result<Value, Refusal> {
+    let known = names(doc, texts);
+    match texts.iter().map(|(name, _)| plain(name)).find(|name| !known.iter().any(|one| one == name)) {
+        Some(name) => Err(no_field(doc, name, &known)),
+        None => read(doc, texts),
+    }
+}
+
+/// The values that a field may have, where its schema lists them; of a list, those of its entries.
+pub fn choices<'a>(schema: &'a Value, root: &'a Value) -> Vec<&'a str> {
+    let shape = resolved(schema, root);
+    if let Some(items) = shape.get("items") {
+        return choices(items, root);
+    }
+    let listed = |shape: &'a Value, key: &str| shape.get(key).and_then(Value::as_array).into_iter().flatten();
+    let bare = |shape: &'a Value| listed(shape, "enum").filter_map(Value::as_str);
+    let documented = listed(shape, "oneOf")
+        .flat_map(|option| option.get("const").and_then(Value::as_str).into_iter().chain(bare(option)));
+    documented.chain(bare(shape)).collect()
+}
+
+/// The names that a text may have: the command's fields, and those of the content that it names.
+fn names(doc: &CommandDoc, texts: &[(&str, &str)]) -> Vec<String> {
+    let of = |root: &Value| -> Vec<String> {
+        let properties = root.get("properties").and_then(Value::as_object);
+        properties.into_iter().flat_map(|properties| properties.keys().cloned()).collect()
+    };
+    let (content, mut known): (Vec<String>, Vec<String>) =
+        of(doc.fields.as_value()).into_iter().partition(|name| name == CONTENT);
+    if !content.is_empty() {
+        let named = get(texts, KIND).unwrap_or_default();
+        let kind = KINDS.iter().find(|kind| kind.name == named);
+        known.push(KIND.to_owned());
+        known.extend(kind.into_iter().flat_map(|kind| of((kind.schema)().as_value())));
+    }
+    known
+}
+
+fn no_field(doc: &CommandDoc, name: &str, known: &[String]) -> Refusal {
+    let is_near =
+        |field: &&String| !name.is_empty() && (field.starts_with(name) || name.starts_with(field.as_str()));
+    let next = match known.iter().find(is_near) {
+        Some(near) => format!("Did you mean {near}?"),
+        None => format!("Its fields are {}.", known.join(", ")),
+    };
+    refusal::invalid(format!("{} has no field {name}.", doc.name)).at(name).next(next)
 }
 
 /// The fields that the schema knows; others have no way into a command.
@@ -34,11 +90,11 @@ fn object(fields: &[(&str, &str)], root: &Value) -> Result<Map<String, Value>, R
 
 /// An item's content, of the kind that the form names.
 fn content(fields: &[(&str, &str)]) -> Result<Value, Refusal> {
-    let name = get(fields, "kind").unwrap_or_default();
+    let name = get(fields, KIND).unwrap_or_default();
     let kind = KINDS.iter().find(|kind| kind.name == name);
-    let kind = kind.ok_or_else(|| refusal::not_found("kind of item", name).at("kind"))?;
+    let kind = kind.ok_or_else(|| refusal::not_found("kind of item", name).at(KIND))?;
     let mut content = object(fields, (kind.schema)().as_value())?;
-    content.insert("kind".into(), name.into());
+    content.insert(KIND.into(), name.into());
     Ok(Value::Object(content))
 }
 
@@ -57,14 +113,14 @@ fn field(
             let entries = sent.flat_map(|(_, text)| text.lines()).map(str::trim);
             entries
                 .filter(|entry| !entry.is_empty())
-                .map(|entry| scalar(name, entry, items))
+                .map(|entry| scalar(name, entry, (items, root)))
                 .collect::<Result<_, _>>()
                 .map(Value::Array)
                 .map(Some)
         }
         "boolean" => Ok(Some(matches!(get(fields, name), Some("on" | "true" | "1")).into())),
         _ => match get(fields, name).filter(|text| !text.is_empty()) {
-            Some(text) => scalar(name, text, shape).map(Some),
+            Some(text) => scalar(name, text, (shape, root)).map(Some),
             None if is_required(name, root) => {
                 Err(refusal::invalid(format!("{} is empty.", titled(name))).at(name).next("Fill it in."))
             }
@@ -73,7 +129,7 @@ fn field(
     }
 }
 
-fn scalar(name: &str, text: &str, shape: &Value) -> Result<Value, Refusal> {
+fn scalar(name: &str, text: &str, (shape, root): (&Value, &Value)) -> Result<Value, Refusal> {
     if kind(shape) == "integer" {
         let number: i64 = text.trim().parse().map_err(|_| {
             refusal::invalid(format!("{} is a whole number.", titled(name)))
@@ -82,8 +138,28 @@ fn scalar(name: &str, text: &str, shape: &Value) -> Result<Value, Refusal> {
         })?;
         return Ok(number.into());
     }
+    if shape.get("format").and_then(Value::as_str) == Some("date-time") {
+        return instant(name, text.trim());
+    }
+    let choices = choices(shape, root);
+    if !choices.is_empty() && !choices.contains(&text) {
+        return Err(refusal::invalid(format!("{} is {}.", titled(name), choices.join(" or ")))
+            .at(name)
+            .next("Write one of these."));
+    }
     // Browsers send lines the way mail does; what is signed and hashed has one kind of line end.
     Ok(text.replace("\r\n", "\n").into())
+}
+
+/// An instant as its command reads it. A day alone begins at another instant in every zone.
+fn instant(name: &str, text: &str) -> Result<Value, Refusal> {
+    if text.parse::<Instant>().is_ok() {
+        return Ok(text.into());
+    }
+    let day = text.parse::<Date>().map_or_else(|_| "2026-10-01".to_owned(), |day| day.to_string());
+    Err(refusal::invalid(format!("{} is an instant: a day, a time and an offset.", titled(name)))
+        .at(name)
+        .next(format!("Write it as in {day}T00:00:00+02:00, or {day}T00:00:00Z for UTC.")))
 }
 
 fn is_required(name: &str, root: &Value) -> bool {
@@ -121,72 +197,4 @@ pub fn plain(name: &str) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Command, catalogue};
-
-    fn asked(command: &str, texts: &[(&str, &str)]) -> Result<Command, Refusal> {
-        Command::parse(command, read(&catalogue::find(command).unwrap(), texts)?)
-    }
-
-    #[test]
-    fn texts_become_what_the_schema_says() {
-        let process = [
-            ("kind", "process"),
-            ("name", "Claims"),
-            ("function", "Back office"),
-            ("owner", "Otto"),
-            ("volume_per_month", "400"),
-            ("handling_minutes", "12"),
-            ("fte_tenths", "35"),
-            ("importance", "2"),
-            ("standardisation", "high"),
-            ("documentation", "4"),
-            ("data_classes[]", "personal"),
-            ("data_classes", "health"),
-            ("in_scope", "on"),
-            ("rocket", "nobody asked"),
-        ];
-        let Command::Content(crate::content::Command::Draft {
-            content: crate::content::Content::Process(read),
-        }) = asked("content.draft", &process).unwrap()
-        else {
-            panic!("a draft of a process");
-        };
-        assert_eq!((read.volume_per_month, read.in_scope, read.data_classes.len()), (400, true, 2));
-    }
-
-    #[test]
-    fn a_list_is_written_one_entry_a_line() {
-        let reason = "the client's network was down";
-        let texts = [
-            ("kind", "relief"),
-            ("levels[]", "p1"),
-            ("levels[]", "p2"),
-            ("cases", " INC-1\r\n\nINC-2 \n"),
-            ("from", "2026-03-01T00:00:00Z"),
-            ("to", ""),
-            ("reason", reason),
-        ];
-        let Command::Operate(crate::operate::Command::RaiseClaim { levels, cases, from, to, .. }) =
-            asked("operate.raise-claim", &texts).unwrap()
-        else {
-            panic!("a claim");
-        };
-        assert_eq!((levels, cases), (vec!["p1".into(), "p2".into()], vec!["INC-1".into(), "INC-2".into()]));
-        assert_eq!((from.map(|from| from.to_string()).as_deref(), to), (Some("2026-03-01T00:00:00Z"), None));
-    }
-
-    #[test]
-    fn a_text_that_is_no_such_value_names_its_field() {
-        let refused = |texts: &[(&str, &str)]| asked("content.amend", texts).unwrap_err();
-        let texts = [("item", "PROC-1"), ("version", "two"), ("kind", "process")];
-        assert_eq!(refused(&texts).field.as_deref(), Some("documentation"), "the first that is missing");
-        let missing = asked("operate.state-period", &[]).unwrap_err();
-        assert_eq!(
-            (missing.field.as_deref(), missing.message.as_str()),
-            (Some("period"), "Period is empty.")
-        );
-        assert_eq!(asked("content.draft", &[("kind", "rocket")]).unwrap_err().field.as_deref(), Some("kind"));
-    }
-}
+mod tests;

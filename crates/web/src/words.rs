@@ -51,7 +51,7 @@ impl<T: Whole> Whole for &T {
     }
 }
 
-/// A whole number with thin spaces between thousands.
+/// A whole number with narrow spaces between thousands, at which no line breaks.
 pub fn number(number: impl Whole) -> String {
     grouped(number.whole())
 }

@@ -193,6 +193,12 @@ impl ClockState {
         self.stop(marks, known, time, watch)
     }
 
+    /// Whether what is asked for changes nothing: nothing is, or a clock is let go that nobody holds.
+    #[inline]
+    pub fn is_deaf_to(&self, marks: Marks) -> bool {
+        marks.is_empty() || (marks == Marks::GO && !self.held)
+    }
+
     /// Whether what is asked for undoes a stop.
     #[inline]
     pub fn reopens(&self, marks: Marks, rules: &Rules) -> bool {

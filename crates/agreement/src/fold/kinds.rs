@@ -38,6 +38,9 @@ pub(crate) struct Traits {
     pub is_later: bool,
 }
 
+/// Places for traits met lately; a power of two.
+const RECENT: usize = 1 << 10;
+
 /// All kinds seen so far.
 #[derive(Debug)]
 pub(crate) struct Kinds {
@@ -45,6 +48,8 @@ pub(crate) struct Kinds {
     at_end: u64,
     by: Vec<(u8, String)>,
     traits: FxHashMap<Traits, u32>,
+    /// Traits met lately, at the place that what is known names.
+    recent: Vec<Option<(Traits, u32)>>,
     numbers: FxHashMap<Kind, u32>,
     all: Vec<Kind>,
 }
@@ -58,7 +63,15 @@ impl Kinds {
         let number = |at: usize| u8::try_from(at).unwrap_or(u8::MAX);
         let by = levels().filter_map(|(at, level)| Some((number(at), level.by.clone()?))).collect();
         let (at_start, at_end) = (bits(Judged::Start), bits(Judged::End));
-        Self { at_start, at_end, by, traits: FxHashMap::default(), numbers: FxHashMap::default(), all: Vec::new() }
+        Self {
+            at_start,
+            at_end,
+            by,
+            traits: FxHashMap::default(),
+            recent: vec![None; RECENT],
+            numbers: FxHashMap::default(),
+            all: Vec::new(),
+        }
     }
 
     /// The number of a kind.
@@ -71,10 +84,19 @@ impl Kinds {
         if self.at_end == 0 {
             traits.end = Known::NOTHING;
         }
-        match self.traits.get(&traits) {
+        let known = [traits.start, traits.stop, traits.end].map(|known| known.0 as usize);
+        let place = (known[0] ^ known[1].rotate_left(3) ^ known[2].rotate_left(6)) % RECENT;
+        if let Some((recent, number)) = self.recent[place]
+            && recent == traits
+        {
+            return number;
+        }
+        let number = match self.traits.get(&traits) {
             Some(number) => *number,
             None => self.add(traits, program),
-        }
+        };
+        self.recent[place] = Some((traits, number));
+        number
     }
 
     /// All of them, by their numbers.

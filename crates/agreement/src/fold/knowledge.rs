@@ -80,11 +80,19 @@ pub(crate) struct Knowledge {
     numbers: FxHashMap<Box<[u32]>, Known>,
     views: Vec<Views>,
     claimed: Vec<Box<[bool]>>,
-    /// Where a symbol leads from a set; [`UNKNOWN`] where nobody has gone yet.
+    /// Where a symbol leads from a set, for the first of both; [`UNKNOWN`] where nobody has gone yet.
     next: Vec<Vec<u32>>,
+    /// The same for all others: a table of every set and symbol would grow with the square of the values.
+    far: FxHashMap<(u32, u32), u32>,
 }
 
 const UNKNOWN: u32 = u32::MAX;
+/// Sets and symbols that have a table.
+const DENSE: u32 = 1_024;
+
+fn is_dense(known: Known, symbol: Symbol) -> bool {
+    known.0 < DENSE && symbol.0 < DENSE
+}
 
 impl Knowledge {
     pub fn new(attributes: &Attributes, judges: &Judges) -> Self {
@@ -92,7 +100,7 @@ impl Knowledge {
         let numbers = FxHashMap::from_iter([(nothing.clone().into_boxed_slice(), Known::NOTHING)]);
         let (views, claimed) = (vec![judges.views(&|_| None)], vec![judges.claimed(&|_| None)]);
         let (judging, next) = (attributes.judging(), vec![Vec::new()]);
-        Self { judging, codes: nothing, numbers, views, claimed, next }
+        Self { judging, codes: nothing, numbers, views, claimed, next, far: FxHashMap::default() }
     }
 
     /// What the levels make of a set.
@@ -118,6 +126,9 @@ impl Knowledge {
         if self.judging == 0 {
             return Some(before);
         }
+        if !is_dense(before, symbol) {
+            return self.far.get(&(before.0, symbol.0)).map(|next| Known(*next));
+        }
         let next = *self.next[before.0 as usize].get(symbol.0 as usize)?;
         (next != UNKNOWN).then_some(Known(next))
     }
@@ -135,6 +146,10 @@ impl Knowledge {
             .map(|(said, known)| if said == MISSING { *known } else { said })
             .collect();
         let after = self.number(codes, symbols, (attributes, judges));
+        if !is_dense(before, symbol) {
+            self.far.insert((before.0, symbol.0), after.0);
+            return after;
+        }
         let row = &mut self.next[before.0 as usize];
         if row.len() <= symbol.0 as usize {
             row.resize(symbol.0 as usize + 1, UNKNOWN);
@@ -165,7 +180,9 @@ impl Knowledge {
         let known = Known(u32::try_from(self.views.len() - 1).unwrap_or(u32::MAX));
         self.codes.extend_from_slice(&codes);
         self.numbers.insert(codes, known);
-        self.next.push(Vec::new());
+        if known.0 < DENSE {
+            self.next.push(Vec::new());
+        }
         known
     }
 }

@@ -23,10 +23,10 @@ pub(crate) use cells::{Cells, Periods, Placement, Sorter, Sorting};
 pub(crate) use kinds::{Kind, Kinds, Traits};
 pub(crate) use knowledge::Known;
 pub(crate) use program::Program;
-pub(crate) use record::{Occurrence, Outcome, Record, Recorder};
+pub(crate) use record::{Occurrence, OpenSpan, Outcome, Record, Recorder};
 pub(crate) use relief::Reliefs;
 pub(crate) use symbols::Symbol;
-pub(crate) use tape::Tape;
+pub(crate) use tape::{Nobody, Tape};
 
 use crate::{
     calendar::BusinessTime,
@@ -144,7 +144,7 @@ impl Fold {
             let marks = self.program.marks(symbol, clock);
             let rules = &self.rules[clock];
             let retargets = rules.minds(marks) && before != slot.known && self.program.retargets(clock, change);
-            if marks.is_empty() && !retargets {
+            if state.is_deaf_to(marks) && !retargets {
                 continue;
             }
             let mut time = Worked { table: &self.times[clock], at };

@@ -138,7 +138,7 @@ impl Program {
     /// Whether a symbol meets any condition that is counted.
     #[inline]
     pub fn counts(&self, symbol: Symbol) -> bool {
-        self.counted[symbol.0 as usize] != Bits::default()
+        !self.source.counted.is_empty() && self.counted[symbol.0 as usize] != Bits::default()
     }
 
     /// Which counted conditions a symbol meets.

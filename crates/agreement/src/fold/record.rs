@@ -120,11 +120,12 @@ impl Recorder {
         Record { kinds: self.kinds.into_all(), ..self.record }
     }
 
-    /// The kind of a case that is looked at while it runs, or at one of its events.
-    pub fn kind_of(&mut self, program: &Program, (case, known): (u32, Known), at: i64) -> u32 {
-        let claimed = self.reliefs.levels(program, case, known, (at, at));
-        let is_earlier = at < self.bounds.0;
-        let is_later = at >= self.bounds.1;
+    /// The kind of a case that is looked at while it runs, or at one of its events; the time it is looked
+    /// at for, both ends among it, says which claims reach it.
+    pub fn kind_of(&mut self, program: &Program, (case, known): (u32, Known), (from, to): (i64, i64)) -> u32 {
+        let claimed = self.reliefs.levels(program, case, known, (from, to));
+        let is_earlier = to < self.bounds.0;
+        let is_later = to >= self.bounds.1;
         let (start, stop, end) = (known, known, known);
         let traits = Traits { start, stop, end, claimed, abandoned: false, is_earlier, is_later };
         self.kinds.number(traits, program)
@@ -191,7 +192,7 @@ impl Recording<'_> {
     /// A case has no more events.
     pub fn finish_case(&mut self, program: &Program, case: u32, slot: &Slot, clocks: &[ClockState]) {
         for (at, symbol, known) in self.counted.drain(..) {
-            let kind = self.recorder.kind_of(program, (case, known), at);
+            let kind = self.recorder.kind_of(program, (case, known), (at, at));
             let meets = program.bits(symbol);
             self.recorder.record.occurrences.push(Occurrence { at: Instant(at), case, meets, kind });
         }

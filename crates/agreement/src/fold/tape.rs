@@ -61,22 +61,6 @@ impl Tape {
         Record::join(self.in_parts(part))
     }
 
-    /// One case up to an instant, that instant left out: where its clocks stand, and what is known of it.
-    pub fn until(&self, fold: &mut Fold, case: u32, until: i64) -> (Known, Vec<ClockState>) {
-        let mut slot = Slot::EMPTY;
-        let mut clocks = vec![ClockState::WAITING; fold.times().len()];
-        for at in self.events_of(case) {
-            if self.instants[at] >= until {
-                break;
-            }
-            let event = (self.instants[at], self.symbols[at]);
-            // A tape is in order of time.
-            _ = fold.event((case, &mut slot, &mut clocks), event, &mut Nobody);
-        }
-        fold.settle((case, &mut slot, &mut clocks), &mut Nobody, &mut ());
-        (slot.known, clocks)
-    }
-
     /// The places of a case's events.
     pub fn events_of(&self, case: u32) -> Range<usize> {
         let at = case as usize;
@@ -84,6 +68,11 @@ impl Tape {
             (Some(from), Some(to)) => *from as usize..*to as usize,
             _ => 0..0,
         }
+    }
+
+    /// The instant at a place.
+    pub fn instant(&self, at: usize) -> i64 {
+        self.instants[at]
     }
 
     /// The symbol at a place.
@@ -137,7 +126,7 @@ impl Tape {
 }
 
 /// Nobody wants to know.
-struct Nobody;
+pub(crate) struct Nobody;
 
 impl Sink for Nobody {
     fn stopped(&mut self, _: CaseClock, _: &ClockState) {}

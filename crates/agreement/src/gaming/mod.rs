@@ -8,6 +8,7 @@ mod edge;
 mod example;
 mod handover;
 mod last_known;
+mod pseudonyms;
 mod reclassified;
 mod resources;
 mod returns;
@@ -20,6 +21,7 @@ pub(crate) use last_known::LastKnown;
 use crate::Figures;
 use example::Examples;
 use outrigger_kernel::Ratio;
+use pseudonyms::Pseudonyms;
 use scene::Scene;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -57,9 +59,18 @@ pub struct Pattern {
 /// Every pattern of every clock, in the order of the agreement's text. Clocks that stop at the same events
 /// raise the same question; it is told of the first of them.
 pub fn patterns(figures: &Figures) -> Vec<Pattern> {
+    told(figures, &Pseudonyms::default())
+}
+
+/// The same without names: people are called `agent 1`, `agent 2`, each the same in every pattern.
+pub fn patterns_without_names(figures: &Figures) -> Vec<Pattern> {
+    told(figures, &Pseudonyms::new(&figures.log))
+}
+
+fn told(figures: &Figures, pseudonyms: &Pseudonyms) -> Vec<Pattern> {
     let clocks = figures.agreement.clocks.iter().enumerate();
-    let of_clocks =
-        clocks.flat_map(|(at, _)| Scene::new(figures, at).map_or_else(Vec::new, |scene| of_clock(&scene)));
+    let scenes = clocks.filter_map(|(at, _)| Scene::new(figures, at, pseudonyms));
+    let of_clocks = scenes.flat_map(|scene| of_clock(&scene));
     let mut told: Vec<Pattern> = Vec::new();
     for pattern in of_clocks {
         if !told.iter().any(|known| known.asks_the_same_as(&pattern)) {

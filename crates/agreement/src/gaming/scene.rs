@@ -3,7 +3,10 @@
 //! Cases are walked here without figures in mind: only where the clock stood and how much it had counted,
 //! by the conditions of its clause.
 
-use super::LastKnown;
+use super::{
+    LastKnown,
+    pseudonyms::{Pseudonyms, RESOURCE},
+};
 use crate::{
     Figures,
     calendar::BusinessTime,
@@ -25,6 +28,7 @@ pub(super) struct Scene<'a> {
     pub until: Instant,
     index: &'a CaseIndex,
     resource: Option<usize>,
+    pseudonyms: &'a Pseudonyms,
     conditions: Conditions,
 }
 
@@ -78,7 +82,7 @@ pub(super) struct Case<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub fn new(figures: &'a Figures, clock: usize) -> Option<Self> {
+    pub fn new(figures: &'a Figures, clock: usize, pseudonyms: &'a Pseudonyms) -> Option<Self> {
         let terms = figures.agreement.clocks.get(clock)?;
         let log: &EventLog = &figures.log;
         let (from, until) = log.span()?;
@@ -95,7 +99,8 @@ impl<'a> Scene<'a> {
             time: BusinessTime::new(&terms.calendar, from, until),
             until,
             index: &figures.index,
-            resource: log.columns().iter().position(|column| column.name == "resource"),
+            resource: log.columns().iter().position(|column| column.name == RESOURCE),
+            pseudonyms,
             conditions: Conditions::new(terms, log),
         })
     }
@@ -122,19 +127,20 @@ impl<'a> Scene<'a> {
         promise.condition.as_ref().is_none_or(|condition| LastKnown { log: self.log, rows }.holds(condition))
     }
 
-    /// The last resource that some rows name.
+    /// The last resource that some rows name, as it is called here.
     pub fn resource(&self, rows: &[u32]) -> Option<&'a str> {
-        LastKnown { log: self.log, rows }.value(self.resource?)
+        LastKnown { log: self.log, rows }.value(self.resource?).map(|name| self.pseudonyms.of(name))
     }
 
-    /// How many events each resource has, by its name.
+    /// How many events each resource has, by what it is called here.
     pub fn events_by_resource(&self) -> Vec<(&'a str, u64)> {
         let Some(column) = self.resource.and_then(|at| self.log.columns().get(at)) else { return Vec::new() };
         let mut counts = vec![0_u64; column.values.len()];
         for code in &column.codes {
             counts[*code as usize] += 1;
         }
-        column.values.iter().map(|(code, name)| (name, counts[code as usize])).collect()
+        let told = |(code, name): (u32, &'a str)| (self.pseudonyms.of(name), counts[code as usize]);
+        column.values.iter().map(told).collect()
     }
 
     /// The rows of a change that ask the clock to hold.

@@ -136,7 +136,7 @@ fn counts_are_grouped_as_everywhere() {
                   CASE 03-03T12:00 Resolved";
     let pattern = one(SPEED, &cases(0..1_200, handed), "handed-over-at-the-end");
     assert!(
-        pattern.question.starts_with("Why did 1\u{2009}200 of 1\u{2009}200 cases"),
+        pattern.question.starts_with("Why did 1\u{202f}200 of 1\u{202f}200 cases"),
         "{}",
         pattern.question
     );

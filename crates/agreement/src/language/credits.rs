@@ -56,9 +56,7 @@ fn credits(mut from: Section<'_>, found: &mut Diagnostics) -> Option<Credits> {
     let repeat = repeat(&mut from, found);
     let earn_back = earn_back(&mut from, found);
     let one_case = from.word("one-case-many-levels", &ONE_CASE, found).unwrap_or_default();
-    let unreported_is_default = from.word("failure-to-report", &UNREPORTED, found).unwrap_or(false);
-    let report = from.text("report-within", found);
-    let report_days = report.and_then(|text| text.read(amounts::calendar_days, found));
+    let (unreported_is_default, report_days) = reporting(&mut from, found);
     let pay = from.text("pay-within", found);
     let pay_days = pay.and_then(|text| text.read(amounts::calendar_days, found));
     let chronic = chronic(&mut from, found);
@@ -84,6 +82,30 @@ fn caps(from: &mut Section<'_>, found: &mut Diagnostics) -> (Option<Ratio>, Opti
     let rolling = section.text("rolling-12", found).and_then(|text| text.read(quantity::share, found));
     section.finish(found);
     (month, rolling)
+}
+
+/// Whether figures that are not reported in time are a default, and within how many calendar days they are
+/// in time. The one without the other cannot be acted on.
+fn reporting(from: &mut Section<'_>, found: &mut Diagnostics) -> (bool, Option<u32>) {
+    let (failure, within) = (from.get("failure-to-report"), from.get("report-within"));
+    let is_default = from.word("failure-to-report", &UNREPORTED, found);
+    let days = from.text("report-within", found).and_then(|text| text.read(amounts::calendar_days, found));
+    match (failure, is_default, within) {
+        (Some(failure), Some(true), None) => {
+            found
+                .error(failure.span(), "`failure-to-report` is \"default\" without `report-within`.")
+                .label("late by when?")
+                .help("Add `report-within = \"10 calendar days\"`, the time in which figures are stated.");
+        }
+        (None, _, Some(within)) | (Some(_), Some(false), Some(within)) => {
+            found
+                .warning(within.span(), "`report-within` leads to nothing without `failure-to-report`.")
+                .label("nothing follows from it")
+                .help("Add `failure-to-report = \"default\"`, or take `report-within` out.");
+        }
+        _ => {}
+    }
+    (is_default.unwrap_or(false), days)
 }
 
 /// Multipliers for the second default in a row and those behind it, without a gap.

@@ -9,14 +9,10 @@ use outrigger_kernel::{Instant, Ratio, time::start_of_day};
 /// A case with a due date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Due {
-    /// Its case code in the log.
-    pub case: u32,
     /// The last instant at which it is on time.
     pub due: Instant,
     /// When it was done; none while it is open.
     pub done: Option<Instant>,
-    /// Whether the agreement or a claim excludes it.
-    pub excluded: bool,
 }
 
 /// The share of a period's cases that were done when due, and how many of its cases are open. Done

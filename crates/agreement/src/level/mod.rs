@@ -3,6 +3,7 @@
 mod availability;
 mod backlog;
 mod due;
+mod memo;
 mod observed;
 mod one_case;
 mod ratchet;
@@ -12,7 +13,7 @@ mod survey;
 mod tally;
 mod timed;
 
-pub(crate) use one_case::Memo;
+pub(crate) use memo::Memo;
 pub use shapes::{CaseOutcome, LevelResult, Margin, PartResult, Verdict};
 pub(crate) use tally::Within;
 
@@ -23,6 +24,7 @@ use crate::{
     terms::{Better, FewCases, Level, Measure, PeriodOf, Quantity},
 };
 use outrigger_kernel::{Instant, Ratio};
+use std::sync::Arc;
 use tally::{Measured, Tally};
 
 impl Figures {
@@ -43,20 +45,33 @@ impl Figures {
 
     fn level_within(&self, level: usize, within: Within) -> Option<LevelResult> {
         let terms = self.agreement.levels.get(level)?;
+        if let Within::Period(period) = within
+            && let Some(known) = self.memo.result(level, period)
+        {
+            return Some(known);
+        }
         let tally = self.tally(level, within);
         let expected = self.expected(level, within);
-        let part = |(value, measured, excluded): (String, Measured, u64)| PartResult {
-            verdict: verdict(terms, expected, &measured),
-            value,
+        let part = |(value, measured, excluded): &(String, Measured, u64)| PartResult {
+            verdict: verdict(terms, expected, measured),
+            value: value.clone(),
             measured: measured.value,
             cases: measured.cases,
             misses: measured.misses,
-            excluded,
+            excluded: *excluded,
         };
-        let parts: Vec<PartResult> = tally.parts.into_iter().map(part).collect();
-        let whole = verdict(terms, expected, &tally.counted);
-        let verdict = if terms.each { worst(whole, &parts) } else { whole };
-        Some(LevelResult {
+        let mut parts: Vec<PartResult> = tally.parts.iter().map(part).collect();
+        let verdict = verdict_of(terms, expected, &tally);
+        let parts_total = parts.len() as u64;
+        if parts.len() > PARTS_MAX {
+            // What falls shortest is kept, and all of it was judged.
+            parts.sort_by(|one, other| {
+                let key = |part: &PartResult| (std::cmp::Reverse((rank(&part.verdict), part.misses)), part.value.clone());
+                key(one).cmp(&key(other))
+            });
+            parts.truncate(PARTS_MAX);
+        }
+        let result = LevelResult {
             level: terms.name.clone(),
             title: terms.title.clone(),
             kind: terms.kind,
@@ -73,10 +88,15 @@ impl Figures {
             open: tally.open,
             left_out: tally.left_out,
             margin: tally.counted.margin,
+            parts_left_out: parts_total - parts.len() as u64,
             parts,
             verdict,
             default: self.is_default(level, within, verdict),
-        })
+        };
+        if let Within::Period(period) = within {
+            self.memo.keep_result(level, period, &result);
+        }
+        Some(result)
     }
 
     /// The periods of a cadence that the log's events fall in, oldest first.
@@ -152,7 +172,17 @@ impl Figures {
         })
     }
 
-    fn tally(&self, level: usize, within: Within) -> Tally {
+    /// What a figure is made of; worked out once for a period, as other periods may ask for it again.
+    fn tally(&self, level: usize, within: Within) -> Arc<Tally> {
+        if let Some(known) = self.memo.tally(level, within) {
+            return known;
+        }
+        let tally = Arc::new(self.fresh_tally(level, within));
+        self.memo.keep_tally(level, within, &tally);
+        tally
+    }
+
+    fn fresh_tally(&self, level: usize, within: Within) -> Tally {
         match &self.agreement.levels[level].measure {
             Measure::ShareWithin { .. }
             | Measure::Percentile { .. }
@@ -213,8 +243,7 @@ impl Figures {
         let earlier = earlier.take_while(|period| period.first_day() >= self.agreement.effective);
         let falls_short = |period: &Period| {
             let within = Within::Period(*period);
-            let counted = self.tally(level, within).counted;
-            let verdict = self::verdict(terms, self.expected(level, within), &counted);
+            let verdict = verdict_of(terms, self.expected(level, within), &self.tally(level, within));
             matches!(verdict, Verdict::BelowExpected | Verdict::Missed)
         };
         1 + earlier.filter(falls_short).count() >= repeated.count as usize
@@ -223,6 +252,8 @@ impl Figures {
 
 /// Months that a ratchet looks back over.
 const MONTHS_MAX: usize = 600;
+/// Values of an attribute that a result lists.
+const PARTS_MAX: usize = 1_000;
 
 fn verdict(terms: &Level, expected: Quantity, measured: &Measured) -> Verdict {
     let Some(value) = survey::judged(measured) else { return Verdict::NotMeasured };
@@ -242,17 +273,27 @@ fn verdict(terms: &Level, expected: Quantity, measured: &Measured) -> Verdict {
     }
 }
 
-/// The worst verdict of the whole and of its parts; parts that nobody judges change nothing.
-fn worst(whole: Verdict, parts: &[PartResult]) -> Verdict {
-    let rank = |verdict: &Verdict| match verdict {
+/// The verdict of the whole or, where the agreement judges each part, the worst of all; parts that nobody
+/// judges change nothing.
+fn verdict_of(terms: &Level, expected: Quantity, tally: &Tally) -> Verdict {
+    let whole = verdict(terms, expected, &tally.counted);
+    if !terms.each {
+        return whole;
+    }
+    let parts = tally.parts.iter().map(|(_, measured, _)| verdict(terms, expected, measured));
+    parts.chain([whole]).max_by_key(rank).unwrap_or(whole)
+}
+
+/// How bad a verdict is.
+fn rank(verdict: &Verdict) -> u8 {
+    match verdict {
         Verdict::NotReported => 5,
         Verdict::Missed => 4,
         Verdict::BelowExpected => 3,
         Verdict::Met => 2,
         Verdict::TooFew => 1,
         Verdict::NotMeasured => 0,
-    };
-    parts.iter().map(|part| part.verdict).chain([whole]).max_by_key(rank).unwrap_or(whole)
+    }
 }
 
 impl Better {

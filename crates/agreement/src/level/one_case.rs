@@ -1,6 +1,6 @@
 //! One case that fails several critical levels counts by the agreement's policy.
 
-use super::{tally::Within, timed};
+use super::{memo::LeftOut, tally::Within, timed};
 use crate::{
     evaluate::{Figures, names_cases},
     period::Period,
@@ -9,17 +9,8 @@ use crate::{
 use outrigger_kernel::Ratio;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
 };
-
-/// For each level, the cases whose failure counts in another one.
-type LeftOut = BTreeMap<usize, BTreeSet<u32>>;
-
-/// What was worked out once for a period.
-#[derive(Default)]
-pub(crate) struct Memo {
-    left_out: Mutex<BTreeMap<Period, Arc<LeftOut>>>,
-}
 
 /// The cases that a level leaves out in a period because they count in another.
 pub(super) fn left_out(figures: &Figures, level: usize, within: Within) -> BTreeSet<u32> {
@@ -27,8 +18,11 @@ pub(super) fn left_out(figures: &Figures, level: usize, within: Within) -> BTree
     if !names_cases(&figures.agreement) || !takes_part(&figures.agreement.levels[level]) {
         return BTreeSet::new();
     }
-    let mut kept = figures.memo.left_out.lock().unwrap_or_else(PoisonError::into_inner);
-    let all = kept.entry(period).or_insert_with(|| Arc::new(work_out(figures, period)));
+    let all = figures.memo.left_out(period).unwrap_or_else(|| {
+        let all = Arc::new(work_out(figures, period));
+        figures.memo.keep_left_out(period, &all);
+        all
+    });
     all.get(&level).cloned().unwrap_or_default()
 }
 

@@ -63,9 +63,12 @@ pub struct LevelResult {
     /// The margin of error of a sampled figure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub margin: Option<Margin>,
-    /// The figure by the values of an attribute.
+    /// The figure by the values of an attribute; of very many those that fall shortest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<PartResult>,
+    /// How many values were judged and are not listed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub parts_left_out: u64,
     /// What the figure means.
     pub verdict: Verdict,
     /// Whether it is a default: below the minimum, not reported, or below what is expected as often as

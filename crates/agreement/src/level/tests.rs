@@ -75,7 +75,7 @@ fn values_are_told_with_their_unit() {
     let third = Quantity::Share(Ratio::new(1, 3).unwrap());
     let told =
         [third, Quantity::Micros(5_400_000_000), Quantity::Count(1_234)].map(|value| value.to_string());
-    assert_eq!(told, ["33.3 %", "1 h 30 min", "1\u{2009}234"]);
+    assert_eq!(told, ["33.3 %", "1 h 30 min", "1\u{202f}234"]);
     assert_eq!(
         [third.plain(), Quantity::Micros(5).plain(), Quantity::Count(u64::MAX).plain()],
         [3_333, 5, i64::MAX]
@@ -122,6 +122,7 @@ fn told(measured: Quantity, expected: Quantity, better: Better) -> (String, Stri
         left_out: 0,
         margin: None,
         parts: Vec::new(),
+        parts_left_out: 0,
         verdict: Verdict::Met,
         default: false,
     };

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     evaluate::Figures,
     fold::{Cells, Kind, Placement},
-    terms::{Measure, Quantity, Rank},
+    terms::{Abandoned, Measure, Quantity, Rank},
 };
 use outrigger_kernel::{Micros, Ratio};
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
@@ -46,19 +46,21 @@ impl<'f> Origin<'f> {
         chain.filter_map(origin).collect()
     }
 
+    /// Whether these terms judge cases of a kind by the level.
+    fn judges(&self, kind: &Kind) -> bool {
+        let earlier = self.figures.earlier.is_some() && kind.is_earlier;
+        kind.applies(self.level) && !earlier && !kind.is_later
+    }
+
     fn times(&self, within: Within, left_out: &dyn Fn(u32) -> bool) -> (Vec<Times<'_>>, u64) {
         let terms = &self.figures.agreement.levels[self.level];
         let clock = terms.measure.clock().unwrap_or(usize::MAX);
-        let ours = |kind: &Kind| {
-            let earlier = self.figures.earlier.is_some() && kind.is_earlier;
-            kind.applies(self.level) && !earlier && !kind.is_later
-        };
         let cells: Vec<_> = match within {
             Within::Period(period) => self.cells.of(clock, period).collect(),
             Within::Everything => self.cells.all_of(clock).collect(),
         };
         let mut gone = 0;
-        let times = cells.into_iter().filter(|(kind, cell)| ours(kind) && !cell.elapsed.is_empty());
+        let times = cells.into_iter().filter(|(kind, cell)| self.judges(kind) && !cell.elapsed.is_empty());
         let times = times.map(|(kind, cell)| {
             let elapsed = if cell.cases.iter().any(|case| left_out(*case)) {
                 let both = cell.elapsed.iter().zip(&cell.cases);
@@ -113,21 +115,35 @@ pub(super) fn tally(figures: &Figures, level: usize, within: Within, left_out: &
     tally
 }
 
-/// The cases that miss a level in a period and are not excluded from it.
+/// The cases that miss a level in a period and are not excluded from it, each by the terms that judge it.
 pub(super) fn misses(figures: &Figures, level: usize, within: Within) -> Vec<u32> {
-    let Some(target) = figures.agreement.levels[level].measure.target() else { return Vec::new() };
+    let Within::Period(period) = within else { return Vec::new() };
     let mut missed = Vec::new();
-    for origin in Origin::all(figures, level, within).iter().take(1) {
-        let clock = figures.agreement.levels[level].measure.clock().unwrap_or(usize::MAX);
-        let Within::Period(period) = within else { continue };
+    for origin in Origin::all(figures, level, within) {
+        let measure = &origin.figures.agreement.levels[origin.level].measure;
+        let clock = measure.clock().unwrap_or(usize::MAX);
         for (kind, cell) in origin.cells.of(clock, period) {
-            if kind.applies(level) && !kind.excludes(level) && !kind.abandoned {
+            if origin.judges(kind) && !kind.excludes(origin.level) {
                 let both = cell.elapsed.iter().zip(&cell.cases);
-                missed.extend(both.filter(|(elapsed, _)| **elapsed > target).map(|(_, case)| *case));
+                let fails = both.filter(|(elapsed, _)| fails(measure, **elapsed, kind.abandoned));
+                missed.extend(fails.map(|(_, case)| *case));
             }
         }
     }
     missed
+}
+
+/// Whether one case is a miss.
+fn fails(measure: &Measure, elapsed: Micros, is_abandoned: bool) -> bool {
+    match measure {
+        Measure::ServiceFactor { target, abandoned, .. } if is_abandoned => match abandoned {
+            Abandoned::Ignored => false,
+            Abandoned::Missed => true,
+            Abandoned::MissedAfter(wait) => elapsed > *wait,
+            Abandoned::MetWithin => elapsed > *target,
+        },
+        _ => !is_abandoned && measure.target().is_some_and(|target| elapsed > target),
+    }
 }
 
 fn measured(measure: &Measure, times: &[&Times<'_>]) -> Measured {

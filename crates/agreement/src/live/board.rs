@@ -1,9 +1,9 @@
 //! The board: open cases by what is due first.
 
-use super::{Live, Nobody};
+use super::{Live, Reach};
 use crate::{
     clock::{ClockState, Phase},
-    fold::{Fold, Known, Worked},
+    fold::{Fold, Known, Nobody, Worked},
     terms::{Judged, Level, RungAt},
 };
 use outrigger_kernel::{Instant, Micros, time::spoken};
@@ -82,14 +82,14 @@ impl Live {
     /// The open cases at an instant, `rows_max` of them in words. Nothing before the last event of a case
     /// can be asked for: its clock is read no earlier than there.
     pub fn board(&self, now: Instant, rows_max: usize) -> Board {
-        let mut fold = self.hold();
-        let mut open = self.open_at(&mut fold, now);
+        let mut reach = self.hold(now);
+        let mut open = self.open_at(&mut reach, now);
         // What is over comes first, the longest over on top; then what is due first; then what is held.
         let urgency = |open: &Open<'_>| {
             let left = open.target - open.state.elapsed;
             match open.state.phase {
                 Phase::Running if left < 0 => (0, left),
-                Phase::Running => (1, self.when(&fold, open, open.target).map_or(i64::MAX, |due| due.0)),
+                Phase::Running => (1, self.when(&reach, open, open.target).map_or(i64::MAX, |due| due.0)),
                 _ => (2, left),
             }
         };
@@ -103,27 +103,27 @@ impl Live {
         let paused = cases(&|open| open.state.phase == Phase::Paused);
         let overdue = cases(&|open| open.state.elapsed > open.target);
         let all = cases(&|_| true);
-        let next = open.iter().filter_map(|open| self.next_of(&fold, open)).min();
+        let next = open.iter().filter_map(|open| self.next_of(&reach, open)).min();
         Board {
             at: now,
             open: all,
             paused,
             overdue,
             next,
-            rows: open.iter().take(rows_max).map(|open| self.row(&fold, open)).collect(),
+            rows: open.iter().take(rows_max).map(|open| self.row(&reach, open)).collect(),
         }
     }
 
     /// The next instant at which a rung of any case is reached or a target used up.
     pub fn next_due(&self, now: Instant) -> Option<Instant> {
-        let mut fold = self.hold();
-        let open = self.open_at(&mut fold, now);
-        open.iter().filter_map(|open| self.next_of(&fold, open)).min()
+        let mut reach = self.hold(now);
+        let open = self.open_at(&mut reach, now);
+        open.iter().filter_map(|open| self.next_of(&reach, open)).min()
     }
 
     /// What is open under every level that applies and has a target. A level that applies no longer has
     /// none for the case.
-    fn open_at(&self, fold: &mut Fold, now: Instant) -> Vec<Open<'_>> {
+    fn open_at(&self, reach: &mut Reach, now: Instant) -> Vec<Open<'_>> {
         let count = self.agreement.clocks.len();
         let mut open = Vec::new();
         let mut clocks = vec![ClockState::WAITING; count];
@@ -132,19 +132,13 @@ impl Live {
             clocks.copy_from_slice(&self.clocks[case * count..(case + 1) * count]);
             let last = slot.at;
             let number = u32::try_from(case).unwrap_or(u32::MAX);
-            fold.settle((number, &mut slot, &mut clocks), &mut Nobody, &mut ());
+            reach.fold.settle((number, &mut slot, &mut clocks), &mut Nobody, &mut ());
             for (clock, state) in clocks.iter_mut().enumerate().filter(|(_, state)| state.is_open()) {
                 let at = now.max(Instant(last));
-                let near = self.within_cover(at.0);
-                state.accrue(&mut Worked { table: &fold.times()[clock], at: near }, &mut ());
-                let mut state = *state;
-                if near < at.0 {
-                    // So long after the last event that no table reaches there.
-                    let beyond = self.agreement.clocks[clock].calendar.between(Instant(near), at);
-                    let running = state.phase == Phase::Running;
-                    *(if running { &mut state.elapsed } else { &mut state.paused }) += beyond;
-                }
-                let levels = self.levels_of(fold, clock, (slot.known, state.known_start));
+                let within = reach.within(at.0);
+                state.accrue(&mut Worked { table: &reach.fold.times()[clock], at: within }, &mut ());
+                let state = *state;
+                let levels = self.levels_of(&reach.fold, clock, (slot.known, state.known_start));
                 open.extend(levels.map(|(level, target)| Open { case: number, clock, level, target, state, at }));
             }
         }
@@ -167,40 +161,34 @@ impl Live {
     }
 
     /// When something comes next for a case: a rung, or the end of its target.
-    fn next_of(&self, fold: &Fold, open: &Open<'_>) -> Option<Instant> {
+    fn next_of(&self, reach: &Reach, open: &Open<'_>) -> Option<Instant> {
         let rungs = self.rungs(open.level).iter().map(|rung| rung.at.elapsed(open.target));
         let ahead = rungs.chain([open.target]).filter(|goal| *goal > open.state.elapsed);
-        self.when(fold, open, ahead.min()?)
+        self.when(reach, open, ahead.min()?)
     }
 
     /// When a case will have counted so much, if it runs and nothing happens.
-    fn when(&self, fold: &Fold, open: &Open<'_>, goal: Micros) -> Option<Instant> {
+    fn when(&self, reach: &Reach, open: &Open<'_>, goal: Micros) -> Option<Instant> {
         let left = goal - open.state.elapsed;
         if open.state.phase != Phase::Running || left <= 0 {
             return None;
         }
-        let is_near = self.within_cover(open.at.0) == open.at.0;
-        let near = is_near.then(|| fold.times()[open.clock].add(open.at, left)).flatten();
+        let near = reach.fold.times()[open.clock].add(Instant(reach.within(open.at.0)), left);
         near.or_else(|| self.agreement.clocks[open.clock].calendar.add(open.at, left).ok())
-    }
-
-    /// Tables reach only so far; what lies outside is read at their edge.
-    fn within_cover(&self, at: i64) -> i64 {
-        self.covered.map_or(0, |(from, to)| at.clamp(from, to))
     }
 
     fn rungs(&self, level: &Level) -> &[crate::terms::Rung] {
         level.ladder.and_then(|at| self.agreement.ladders.get(at)).map_or(&[], |ladder| &ladder.rungs)
     }
 
-    fn row(&self, fold: &Fold, open: &Open<'_>) -> OpenClock {
+    fn row(&self, reach: &Reach, open: &Open<'_>) -> OpenClock {
         let (state, target) = (&open.state, open.target);
         let rung = |rung: &crate::terms::Rung| {
             let goal = rung.at.elapsed(target);
             RungState {
                 to: rung.to.clone(),
                 what: told(rung.at),
-                at: self.when(fold, open, goal),
+                at: self.when(reach, open, goal),
                 reached: state.elapsed >= goal,
             }
         };
@@ -214,7 +202,7 @@ impl Live {
             counted_micros: state.elapsed,
             target_micros: target,
             left_micros: target - state.elapsed,
-            due: self.when(fold, open, target),
+            due: self.when(reach, open, target),
             rungs: self.rungs(open.level).iter().map(rung).collect(),
         }
     }

@@ -10,7 +10,7 @@ pub use board::{Board, OpenClock, RungState};
 use crate::{
     clock::ClockState,
     evaluate::{NoSuchAttribute, check_known, times},
-    fold::{CaseClock, Fold, Known, Program, Sink, Slot, Symbol},
+    fold::{Fold, Nobody, Program, Slot},
     terms::Agreement,
 };
 use outrigger_eventlog::{Dictionary, EventLog};
@@ -24,8 +24,7 @@ const AHEAD: Micros = 366 * 24 * HOUR;
 pub struct Live {
     agreement: Arc<Agreement>,
     /// What the fold learns while it is asked does not change what it answers.
-    fold: Mutex<Fold>,
-    covered: Option<(i64, i64)>,
+    reach: Mutex<Reach>,
     cases: Dictionary,
     slots: Vec<Slot>,
     clocks: Vec<ClockState>,
@@ -43,8 +42,7 @@ impl Live {
         let fold = Fold::new(program, &agreement, times(&agreement, Instant(0), Instant(0)));
         let mut live = Self {
             agreement,
-            fold: Mutex::new(fold),
-            covered: None,
+            reach: Mutex::new(Reach { fold, covered: None }),
             cases: Dictionary::new(),
             slots: Vec::new(),
             clocks: Vec::new(),
@@ -84,9 +82,10 @@ impl Live {
         at: Instant,
         value: impl Fn(&str) -> Option<&'v str>,
     ) -> Result<(), Late> {
-        self.cover(at.0, at.0);
         let case = self.number(case);
-        let fold = self.fold.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let reach = self.reach.get_mut().unwrap_or_else(PoisonError::into_inner);
+        reach.cover(&self.agreement, at.0);
+        let fold = &mut reach.fold;
         let program = &mut fold.program;
         let names = program.attributes_shared();
         let symbol = program.symbol(names.names().iter().map(|name| value(name).unwrap_or_default()));
@@ -124,34 +123,39 @@ impl Live {
         self.clocks.resize(self.clocks.len() + self.agreement.clocks.len(), ClockState::WAITING);
     }
 
-    /// Makes sure that the working time of some instants is known.
-    fn cover(&mut self, first: i64, last: i64) {
-        if self.covered.is_some_and(|(from, to)| from <= first && last <= to) {
-            return;
-        }
-        let (from, to) = self.covered.unwrap_or((first, last));
-        let from = if first < from || self.covered.is_none() { first.saturating_sub(AHEAD) } else { from };
-        let to = if last > to || self.covered.is_none() { last.saturating_add(AHEAD) } else { to };
-        let [from, to] = [from, to].map(|at| at.clamp(Instant::EARLIEST.0, Instant::LATEST.0));
-        let fold = self.fold.get_mut().unwrap_or_else(PoisonError::into_inner);
-        fold.cover(&self.agreement, (Instant(from), Instant(to)));
-        self.covered = Some((from, to));
-    }
-
-    fn hold(&self) -> MutexGuard<'_, Fold> {
-        self.fold.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The fold, with the working time of an instant known.
+    fn hold(&self, at: Instant) -> MutexGuard<'_, Reach> {
+        let mut reach = self.reach.lock().unwrap_or_else(PoisonError::into_inner);
+        reach.cover(&self.agreement, at.0);
+        reach
     }
 }
 
-/// Nobody wants to know what happens: the board looks at the states.
-struct Nobody;
+/// A fold with the instants that its tables of working time cover.
+struct Reach {
+    fold: Fold,
+    covered: Option<(i64, i64)>,
+}
 
-impl Sink for Nobody {
-    fn stopped(&mut self, _: CaseClock, _: &ClockState) {}
+impl Reach {
+    /// Makes sure that the working time of an instant is known, and that of some time around it.
+    fn cover(&mut self, agreement: &Agreement, at: i64) {
+        let at = at.clamp(Instant::EARLIEST.0, Instant::LATEST.0);
+        if self.covered.is_some_and(|(from, to)| from <= at && at <= to) {
+            return;
+        }
+        let (from, to) = self.covered.unwrap_or((at, at));
+        let from = if at < from || self.covered.is_none() { at.saturating_sub(AHEAD) } else { from };
+        let to = if at > to || self.covered.is_none() { at.saturating_add(AHEAD) } else { to };
+        let [from, to] = [from, to].map(|at| at.clamp(Instant::EARLIEST.0, Instant::LATEST.0));
+        self.fold.cover(agreement, (Instant(from), Instant(to)));
+        self.covered = Some((from, to));
+    }
 
-    fn reopened(&mut self, _: CaseClock, _: &ClockState, _: i64) {}
-
-    fn occurred(&mut self, _: u32, _: i64, _: Symbol, _: Known) {}
+    /// An instant as far as the tables reach.
+    fn within(&self, at: i64) -> i64 {
+        self.covered.map_or(0, |(from, to)| at.clamp(from, to))
+    }
 }
 
 #[cfg(test)]

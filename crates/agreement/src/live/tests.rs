@@ -96,9 +96,9 @@ fn a_due_time_lies_in_the_hours_of_the_calendar() {
 #[test]
 fn a_held_case_is_never_due_and_goes_on_where_it_was_held() {
     let held = "A 03-02T09:00 Opened\nA 03-02T10:00 Update status=Waiting";
-    for now in ["03-02T10:00", "03-02T16:00", "03-20T12:00"] {
-        let board = board(SPEED, held, now);
-        assert_eq!(told(&board), ["A 3 h left, held"], "{now}");
+    for at in ["03-02T10:00", "03-02T16:00", "03-20T12:00"] {
+        let board = board(SPEED, held, at);
+        assert_eq!(told(&board), ["A 3 h left, held"], "{at}");
         assert_eq!((board.paused, board.overdue, board.next), (1, 0, None));
     }
     let goes_on = format!("{held}\nA 03-03T10:00 Update status=Active");

@@ -33,7 +33,7 @@ use outrigger_kernel::{Currency, Money, number::counted};
 use steady::Steady;
 use words::{money, step, sum};
 
-/// The accounts of consecutive months, one a month, oldest first. None when the agreement states no
+/// The accounts of months, one a month, oldest first. None when the agreement states no
 /// charges or no currency.
 ///
 /// - Charges, each a line: the fixed amount; units at their price, or against their baseline with its
@@ -47,6 +47,8 @@ use words::{money, step, sum};
 ///   the credits in proportion.
 /// - A credit is earned back when the level's following periods meet what is expected.
 /// - The invoice has the month's charges, less what the month before credited, plus what is earned back.
+/// - A month that does not follow the one before it begins anew what counts in a row, deducts nothing, and
+///   says so.
 pub fn accounts(agreement: &Agreement, months: &[MonthFacts]) -> Vec<Account> {
     accounts_after(agreement, months, &|_| None)
 }
@@ -109,12 +111,13 @@ impl<'a> Book<'a> {
     }
 
     fn account(&mut self, facts: &MonthFacts) -> Account {
+        let gap = self.begin(facts.period);
         let bill = self.bill(facts);
         let agreement = self.agreement;
         let terms = agreement.credits.as_ref();
         let settled = terms.map(|terms| self.settle(terms, facts, bill.base)).unwrap_or_default();
         let earned_back = terms.map(|terms| self.earn_back(terms, facts, &settled)).unwrap_or_default();
-        let mut notices = bill.notices;
+        let mut notices: Vec<String> = gap.into_iter().chain(bill.notices).collect();
         notices.extend(terms.map(|terms| self.notices(terms, facts, &settled)).unwrap_or_default());
         let invoice = invoice::lines(&bill.lines, self.before.as_ref(), &earned_back, self.currency);
         self.past.push(Tally { base: bill.base, credited: settled.credited });
@@ -135,6 +138,7 @@ impl<'a> Book<'a> {
 
     /// A month that stands as it was stated; what it leaves for later months is read off its account.
     fn stated(&mut self, facts: &MonthFacts, account: Account) -> Account {
+        _ = self.begin(facts.period);
         _ = self.bill(facts);
         let amounts: Vec<i64> = account.credits.iter().map(|credit| credit.amount.minor).collect();
         let credited = account.credited.minor;
@@ -152,6 +156,19 @@ impl<'a> Book<'a> {
         self.past.push(Tally { base, credited });
         self.before = Some(Deduction::new(facts.period, &settled.credits, &settled.parts, credited));
         account
+    }
+
+    /// Where months are missing before a month, forgets what counts in a row and what the next invoice was
+    /// to deduct, and says so: nobody knows how the months between them came out.
+    fn begin(&mut self, month: Period) -> Option<String> {
+        let before = self.before.take_if(|before| before.month.next() != month)?.month;
+        self.rows = Rows::default();
+        self.steady.fill(Steady::default());
+        let (title, before) = (month.title(), before.title());
+        Some(format!(
+            "{title} does not follow {before}: what counts in a row begins anew, and credits of {before} are \
+             not deducted here."
+        ))
     }
 
     fn bill(&mut self, facts: &MonthFacts) -> Bill {

@@ -47,7 +47,8 @@ pub struct Account {
     pub invoice: Vec<Line>,
     /// Its sum.
     pub payable: Money,
-    /// What else the terms give rise to: a price to agree anew, a plan to be made, a right to end.
+    /// What else the terms give rise to: a price to agree anew, a plan to be made, a right to end; and that
+    /// months are missing before this one.
     pub notices: Vec<String>,
 }
 

@@ -125,6 +125,7 @@ fn result(level: &Level, verdict: &str) -> LevelResult {
         left_out: 0,
         margin: None,
         parts: Vec::new(),
+        parts_left_out: 0,
         verdict,
         default,
     }
@@ -170,7 +171,7 @@ fn steps(steps: &[Step]) -> Vec<String> {
         Some(amount) => format!("{}: {} = {amount}", step.clause, step.what),
         None => format!("{}: {}", step.clause, step.what),
     };
-    steps.iter().map(|step| line(step).replace('\u{2009}', " ")).collect()
+    steps.iter().map(|step| line(step).replace('\u{202f}', " ")).collect()
 }
 
 #[test]
@@ -222,6 +223,29 @@ fn defaults_in_a_row_count_more() {
     let last = steps(&accounts[2].credits[0].steps);
     assert_eq!(last[0], "level.speed: 80.0 % is worse than the expected 95.0 %, once more: a default");
     assert_eq!(last[2], "credits.repeat: Default 3 in a row counts 2 times = 6 048.00 EUR");
+}
+
+#[test]
+fn a_month_behind_a_gap_begins_anew_and_deducts_nothing() {
+    let lines = "2026-01 speed=missed\n2026-03 speed=missed\n2026-04 speed=missed";
+    let accounts = told(&terms(""), lines);
+    // 60 % of 12 % of 42,000 are 3,024: March is a first default again, and April the second in a row.
+    assert_eq!(euros(&accounts), [(42_000, 3_024, 42_000), (42_000, 3_024, 42_000), (42_000, 4_536, 38_976)]);
+    assert_eq!(
+        accounts[1].notices,
+        [
+            "March 2026 does not follow January 2026: what counts in a row begins anew, and credits of January \
+          2026 are not deducted here."
+        ]
+    );
+    assert!(accounts[0].notices.is_empty() && accounts[2].notices.is_empty());
+    // The same where the months were stated.
+    let agreement = terms("");
+    let stated = |period: Period| accounts.iter().find(|account| account.period == period).cloned();
+    let facts = months(&agreement, &format!("{lines}\n2026-06 speed=missed"));
+    let again = accounts_after(&agreement, &facts, &stated);
+    assert_eq!(again[..3], accounts[..]);
+    assert_eq!((again[3].credits[0].in_a_row, again[3].payable.minor), (1, 4_200_000));
 }
 
 #[test]

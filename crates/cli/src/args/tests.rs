@@ -14,12 +14,30 @@ fn the_command_line_holds_together() {
 
 #[test]
 fn help_opens_with_examples() {
-    for verb in Args::command().get_subcommands_mut().filter(|verb| verb.get_name() != "openapi") {
-        let help = verb.render_help().to_string();
-        let (example, usage) = (help.find("Example"), help.find("Usage:"));
-        assert!(example.is_some() && example < usage, "{}: {help}", verb.get_name());
-        assert!(help.contains("  outrigger "), "{help}");
+    for verb in Args::command().get_subcommands_mut() {
+        opens_with_examples(verb);
+        verb.get_subcommands_mut().filter(|act| act.get_name() != "help").for_each(opens_with_examples);
     }
+}
+
+fn opens_with_examples(verb: &mut clap::Command) {
+    let help = verb.render_help().to_string();
+    let (example, usage) = (help.find("Example"), help.find("Usage:"));
+    assert!(example.is_some() && example < usage, "{}: {help}", verb.get_name());
+    assert!(help.contains("  outrigger ") && help.contains(verb.get_name()), "{help}");
+}
+
+#[test]
+fn whoever_must_choose_is_told_all_there_is() {
+    let needed = |line: &str| parse(line).unwrap_err().to_string();
+    let explain = needed("outrigger explain --agreement a.toml e.csv");
+    for way in ["--case", "--level", "--credit"] {
+        assert!(explain.contains(way), "{explain}");
+    }
+    let what_if = needed("outrigger what-if --agreement a.toml e.csv");
+    assert!(what_if.contains("--against") && what_if.contains("--set"), "{what_if}");
+    let both = "outrigger what-if --agreement a.toml --against b.toml e.csv --set level.a.target=3h";
+    assert!(parse(both).is_ok());
 }
 
 #[test]
@@ -66,6 +84,10 @@ fn what_cannot_be_meant_is_refused_in_words() {
             "cannot be used with",
         ),
         ("outrigger explain --agreement a.toml e.csv --case 17 --period 2026-03", "cannot be used with"),
+        (
+            "outrigger explain --agreement a.toml e.csv --level fast --credit --period 2026-03",
+            "cannot be used with",
+        ),
         (
             "outrigger explain --agreement a.toml e.csv --credit --period 2026-03 --clock a",
             "cannot be used with",

@@ -115,7 +115,7 @@ fn a_file_that_is_not_there_is_not_found() {
     let failure = desk.import(&Events { path: desk.path("none.csv"), ..Events::default() }).unwrap_err();
     assert_eq!(failure.exit, Exit::NotFound);
     let empty = desk.events("");
-    assert_eq!(desk.import(&empty).unwrap_err().exit, Exit::Unexpected);
+    assert_eq!(desk.import(&empty).unwrap_err().exit, Exit::Usage);
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn a_plain_table_has_no_escape_codes() {
 fn foreign_text_cannot_steer_the_terminal() {
     assert_eq!(printable("a\u{1b}[2Jb\n"), "a\u{FFFD}[2Jb\u{FFFD}");
     assert_eq!(text("one\ntwo").content(), "one\u{FFFD}two");
-    assert_eq!(printable("Zürich, 12\u{2009}408"), "Zürich, 12\u{2009}408");
+    assert_eq!(printable("Zürich, 12\u{202f}408"), "Zürich, 12\u{202f}408");
 }
 
 #[test]

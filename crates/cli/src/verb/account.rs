@@ -1,6 +1,7 @@
 //! `outrigger account`: accounts, and the one-time links that people sign in with.
 
 use crate::{
+    args::HELP,
     exit::{Exit, Failure},
     folder::Folder,
     output::{Console, printable},
@@ -17,6 +18,9 @@ pub struct Account {
 #[derive(Debug, Subcommand)]
 enum Act {
     /// Add an account; its owner signs in with a link and sets a password then
+    #[command(help_template = HELP, before_help = "\
+Example:
+  outrigger account add ada@northwind.example \"Ada Diaz\" --data /var/lib/outrigger")]
     Add {
         /// The name to sign in with, such as a mail address
         #[arg(value_name = "LOGIN")]
@@ -28,6 +32,9 @@ enum Act {
         folder: Folder,
     },
     /// Print a link that signs in once, within a day
+    #[command(help_template = HELP, before_help = "\
+Example:
+  outrigger account link ada@northwind.example --data /var/lib/outrigger")]
     Link {
         /// The name to sign in with
         #[arg(value_name = "LOGIN")]

@@ -15,6 +15,8 @@ use std::path::Path;
 /// The largest file that a field is read from.
 const FIELD_BYTES_MAX: usize = 1 << 20;
 const FOUND: &str = "engagement.found";
+/// How the commands begin whose content depends on the kind of the item.
+const CONTENT: &str = "content.";
 
 /// What to do, as whom. The server must not run meanwhile: it keeps the data folder to itself.
 #[derive(Debug, clap::Args)]
@@ -50,7 +52,7 @@ impl Do {
         let values = self.values()?;
         let pairs: Vec<(&str, &str)> =
             values.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
-        let fields = texts::read(&doc, &pairs)?;
+        let fields = texts::read_typed(&doc, &pairs)?;
         let desk = self.folder.open_existing()?;
         let receipt = self.execute(&desk, (&doc.name, fields), account(&desk, login)?)?;
         if self.json {
@@ -110,13 +112,25 @@ fn describe(doc: &CommandDoc, console: &Console) -> Result<Exit, Failure> {
     let is_needed = |name: &str| needed.is_some_and(|needed| needed.iter().any(|other| other == name));
     let mut table = console.table(&["Field", "Needed", "What it is"]);
     for (name, schema) in doc.fields.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        let about = schema.get("description").and_then(Value::as_str).unwrap_or_default();
-        table.add_row([text(name), text(if is_needed(name) { "yes" } else { "no" }), text(about)]);
+        let needed = if is_needed(name) { "yes" } else { "no" };
+        table.add_row([text(name), text(needed), text(meaning(schema, doc))]);
     }
     console.print(&format!("{}\n{table}", doc.about))?;
-    console.say("An item's content is given field by field, with kind=process, objective, kpi or source.");
+    if doc.name.starts_with(CONTENT) {
+        console
+            .say("An item's content is given field by field, with kind=process, objective, kpi or source.");
+    }
     console.say(&format!("Next: outrigger do {} FIELD=VALUE ... --as LOGIN", doc.name));
     Ok(Exit::Ok)
+}
+
+/// What a field is, with the values that it may have.
+fn meaning(schema: &Value, doc: &CommandDoc) -> String {
+    let about = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+    match texts::choices(schema, doc.fields.as_value()).as_slice() {
+        [] => about.to_owned(),
+        choices => format!("{about} {}", choices.join(" | ")).trim_start().to_owned(),
+    }
 }
 
 fn account(desk: &Desk, login: &str) -> Result<AccountId, Failure> {
@@ -141,15 +155,32 @@ fn only_one(desk: &Desk, account: AccountId) -> Result<EngagementId, Failure> {
 }
 
 fn unknown(name: &str) -> Failure {
-    let near =
-        catalogue::all().into_iter().map(|doc| doc.name).min_by_key(|known| strsim::levenshtein(known, name));
     let sentence = format!("There is no command {}.", printable(name));
-    Failure::new(Exit::Usage, sentence).hint(format!("Did you mean {}?", near.unwrap_or_default()))
+    Failure::new(Exit::Usage, sentence).hint(format!("Did you mean {}?", near(name)))
+}
+
+/// The command that is spelt most nearly alike: one of the same group, where there is such a group.
+fn near(name: &str) -> String {
+    let split = |name: &str| name.split_once('.').map(|(group, verb)| (group.to_owned(), verb.to_owned()));
+    let (group, verb) = split(name).unwrap_or_else(|| (String::new(), name.to_owned()));
+    let mut known: Vec<(String, String)> =
+        catalogue::all().iter().filter_map(|doc| split(&doc.name)).collect();
+    if known.iter().any(|(one, _)| *one == group) {
+        known.retain(|(one, _)| *one == group);
+    }
+    let letters_off = |(one, other): &(String, String)| {
+        // A name without a group is compared with verbs alone.
+        let group_off = if group.is_empty() { 0 } else { strsim::levenshtein(one, &group) };
+        group_off + strsim::levenshtein(other, &verb)
+    };
+    let near = known.iter().min_by_key(|one| letters_off(one));
+    near.map(|(group, verb)| format!("{group}.{verb}")).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::captured::Captured;
 
     fn act(folder: &Folder, command: &str, fields: &[&str]) -> Result<Exit, Failure> {
         let fields = fields.iter().map(ToString::to_string).collect();
@@ -194,9 +225,31 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let folder = Folder { path: parent.path().join("data") };
         folder.open().ok().unwrap().add_account("ada@example.com", "Ada").unwrap();
-        let near = act(&folder, "operate.state-perod", &[]).err().unwrap();
-        assert_eq!(near.hint.as_deref(), Some("Did you mean operate.state-period?"));
+        let misspelt = act(&folder, "operate.state-perod", &[]).err().unwrap();
+        assert_eq!(misspelt.hint.as_deref(), Some("Did you mean operate.state-period?"));
+        let within = |name: &str| near(name).split_once('.').unwrap().0.to_owned();
+        assert_eq!((within("assess.raise-claim"), within("gate.sing")), ("assess".into(), "gate".into()));
+        assert_eq!(
+            (near("raise-clam"), near("oprate.raise-claim")),
+            (near("operate.raise-claim"), near("raise-claim"))
+        );
+        let slip = act(&folder, FOUND, &["titel=Desk"]).err().unwrap();
+        assert_eq!(slip.message, "engagement.found has no field titel.");
         assert_eq!(act(&folder, FOUND, &["title"]).err().unwrap().exit, Exit::Usage);
         assert_eq!(act(&folder, FOUND, &["title=Desk"]).err().unwrap().exit, Exit::Usage);
+    }
+
+    #[test]
+    fn fields_are_listed_with_the_values_they_may_have() {
+        let described = |command: &str| {
+            let captured = Captured::default();
+            describe(&catalogue::find(command).unwrap(), &captured.console()).unwrap();
+            (captured.results(), captured.messages())
+        };
+        let (fields, said) = described("operate.answer-claim");
+        assert!(fields.contains("accept | reject"), "{fields}");
+        assert!(!said.contains("An item's content"), "{said}");
+        assert!(described("operate.raise-claim").0.contains("relief | exclusion"));
+        assert!(described("content.draft").1.contains("An item's content is given field by field"));
     }
 }

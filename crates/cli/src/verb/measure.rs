@@ -64,6 +64,7 @@ impl Measure {
         let reliefs = exclude.iter().flat_map(|exclude| exclude.reliefs.clone()).collect();
         let setting = Setting { reliefs, known_until: self.known_until, ..Setting::default() };
         let figures = self.figures(&agreement, &accepted.log, setting)?;
+        figures.unheard_of().iter().for_each(|missing| console.say(&format!("Not measured: {missing}")));
         let chosen = periods::choose(&figures, self.period)?;
         chosen.notes.iter().for_each(|note| console.say(note));
         let statements = stated(&figures, &chosen.periods);

@@ -11,6 +11,7 @@ use crate::{
     output::Console,
 };
 use change::Change;
+use clap::ArgGroup;
 use outrigger_agreement::{
     Agreement, Cadence, Figures, Period,
     what_if::{self, Comparison},
@@ -20,6 +21,7 @@ use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
 /// Which terms to compare, and over which events.
 #[derive(Debug, clap::Args)]
+#[command(group(ArgGroup::new("terms").args(["against", "changes"]).required(true).multiple(true)))]
 pub struct WhatIf {
     #[command(flatten)]
     events: Events,
@@ -27,7 +29,7 @@ pub struct WhatIf {
     #[arg(long, value_name = "FILE")]
     agreement: PathBuf,
     /// The agreement it is compared with; the new one without the changes when left out
-    #[arg(long, value_name = "FILE", required_unless_present = "changes")]
+    #[arg(long, value_name = "FILE")]
     against: Option<PathBuf>,
     /// A changed target, such as level.NAME.target=3h, level.NAME.expected="95 %" or level.NAME.minimum="90 %"
     #[arg(long = "set", value_name = "LEVEL.KEY=VALUE")]

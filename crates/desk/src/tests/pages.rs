@@ -1,7 +1,7 @@
 //! What pages ask of the desk beyond the fold: the live board, other terms on past events, patterns.
 
 use super::*;
-use crate::{EVENTS_SENT, Snapshot};
+use crate::{EVENTS_SENT, PatternsView, Snapshot};
 use outrigger_agreement::what_if::with_target;
 use outrigger_kernel::{AccountId, ItemNo};
 
@@ -92,11 +92,15 @@ fn terms_that_cannot_be_used_are_refused_with_their_place() {
 fn patterns_are_asked_of_what_is_sealed() {
     let room = room(NOW);
     let (snapshot, anna) = shown(&room);
-    let found = room.desk.patterns(&snapshot).unwrap().unwrap();
-    assert!(found.events > 30_000);
+    let found = room.desk.patterns(&snapshot, Side::Client).unwrap().unwrap();
+    assert!(found.events > 30_000 && !found.named);
+    let named = room.desk.patterns(&snapshot, Side::Provider).unwrap().unwrap();
+    assert!(named.named);
+    let counts = |view: &PatternsView| view.patterns.iter().map(|one| one.count).collect::<Vec<_>>();
+    assert_eq!(counts(&found), counts(&named), "the same questions, with names and without");
     assert!(
         found.patterns.iter().all(|pattern| pattern.count <= pattern.of && pattern.question.ends_with('?'))
     );
     let empty = room.desk.snapshot(anna, snapshot.id, Some("2020-01-01T00:00:00Z".parse().unwrap())).unwrap();
-    assert!(room.desk.patterns(&empty).unwrap().is_none());
+    assert!(room.desk.patterns(&empty, Side::Client).unwrap().is_none());
 }

@@ -48,15 +48,16 @@ fn every_role_may_what_the_table_says() {
         x--xx- operate.connect-source
         x--x-- operate.disconnect-source
         x--xx- operate.send-events
-        ---xx- operate.seal-batch
+        x--xx- operate.seal-batch
         x--x-- operate.propose-agreement
         x--x-- operate.sign-agreement
+        x--x-- operate.withdraw-agreement
         x--x-- operate.state-period
         x--x-- operate.agree-statement
         x-xxx- operate.dispute-statement
         x--x-- operate.answer-claim
         x-xxx- operate.raise-claim
-        x-xxx- operate.withdraw-claim
+        x--x-- operate.withdraw-claim
         x-xxx- operate.settle-claim
         x--x-- operate.propose-restatement
         x--x-- operate.sign-restatement

@@ -90,7 +90,7 @@ fn a_log_is_attached_once() {
             "
             otto content.draft => content.item-drafted
             otto assess.attach-log => NotFound: There is no process PROC-9 here.
-            otto assess.attach-log => Invalid: The fields of attach-log cannot be read: a digest is 64 hex digits.
+            otto assess.attach-log => Invalid: The fields of attach-log cannot be read: file: a digest is 64 hex digits.
             otto assess.attach-log => TooMuch: Zone is over its limit of 60 characters.
             otto assess.attach-log => NotReady: The log cannot be read.
             otto assess.attach-log => Invalid: The file holds no events.

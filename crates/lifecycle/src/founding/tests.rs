@@ -80,12 +80,12 @@ fn a_member_has_roles_of_its_side() {
             "
             anna engagement.admit-member => Invalid: Roles is empty.
             anna engagement.admit-member => Invalid: The fields of admit-member cannot be read: \
-            unknown variant `emperor`, expected one of `sourcing-lead`, `sponsor`, `process-owner`, \
+            roles: unknown variant `emperor`, expected one of `sourcing-lead`, `sponsor`, `process-owner`, \
             `account-manager`, `team-lead`, `auditor`.
             anna engagement.admit-member => Invalid: the provider's team lead cannot belong to the client.
             anna engagement.admit-member => Invalid: Name is empty.
             anna engagement.admit-member => Invalid: The fields of admit-member cannot be read: \
-            this is not an account id.
+            account: this is not an account id.
             anna engagement.admit-member => engagement.member-admitted
             ",
         );

@@ -107,7 +107,7 @@ fn gates_are_passed_in_their_order() {
             anna gate.sign => Conflict: G1 is already passed.
             anna gate.sign => NotReady: G2 has no criteria in this version, so there is nothing to sign.
             carla gate.waive-criterion => NotFound: There is no criterion scope here.
-            anna gate.sign => Invalid: The fields of sign cannot be read: unknown variant `G7`, \
+            anna gate.sign => Invalid: The fields of sign cannot be read: gate: unknown variant `G7`, \
             expected one of `G1`, `G2`, `G3`, `G4`, `G5`, `G6`.
             ",
         );

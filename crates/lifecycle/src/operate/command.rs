@@ -42,6 +42,14 @@ pub enum Command {
         /// The digest of the text that you read.
         digest: Hash,
     },
+    /// Take back proposed terms that are not in force, as long as nothing newer took their place.
+    WithdrawAgreement {
+        /// The agreement, as in AGR-1.
+        agreement: ItemNo,
+        /// Why they are taken back, which both sides will read.
+        #[schemars(length(min = 10, max = 4_000))]
+        reason: String,
+    },
     /// State the figures of a period that is over.
     StatePeriod {
         /// The period, as in 2026-03.
@@ -75,7 +83,7 @@ pub enum Command {
         #[schemars(length(min = 10, max = 4_000))]
         reason: String,
     },
-    /// Claim that cases be left out of service levels' figures.
+    /// Claim that cases be left out of service levels' figures: cases by their numbers, or those of a time that has passed.
     RaiseClaim {
         /// What is asked for.
         kind: ReliefKind,
@@ -83,11 +91,11 @@ pub enum Command {
         #[serde(default)]
         #[schemars(length(max = 64), inner(length(min = 1, max = 120)))]
         levels: Vec<String>,
-        /// Condition. Which cases, as in cause == "client outage"; leave empty for all of them.
+        /// Condition. Which of these cases, as in cause == "client outage"; leave empty for all of them.
         #[serde(default)]
         #[schemars(length(max = 4_000))]
         condition: String,
-        /// Cases. Their numbers, one a line; leave empty for all of them.
+        /// Cases. Their numbers, one a line; leave empty for all of the time between From and To.
         #[serde(default)]
         #[schemars(length(max = 10_000), inner(length(min = 1, max = 1_000)))]
         cases: Vec<String>,
@@ -101,7 +109,7 @@ pub enum Command {
         #[schemars(length(min = 10, max = 4_000))]
         reason: String,
     },
-    /// Take back a claim of your side that is not answered yet.
+    /// Take back a claim of your side that is not answered yet, or a dispute that was accepted and not stated again.
     WithdrawClaim {
         /// The claim, as in CLAIM-1.
         claim: ItemNo,
@@ -129,7 +137,7 @@ pub enum Command {
         /// The digest of the figures that you saw.
         digest: Hash,
     },
-    /// Decline the other side's restatement; the statement stands.
+    /// Decline the other side's restatement, or take your own back; the statement stands.
     DeclineRestatement {
         /// The restatement, as in RST-1.
         restatement: ItemNo,

@@ -1,16 +1,19 @@
 //! The rules of the operate stage: refusals first, then facts.
 
 mod claims;
+mod order;
 mod restatements;
 mod sources;
 mod statements;
 mod terms;
 
-pub(super) use terms::overtaken;
+pub(super) use claims::accepted_dispute;
+pub(super) use terms::is_offer;
 
 use super::{Command, Fact, Standing, StatedPeriod};
 use crate::{Context, Engagement, Evidence, Need, gate::GateNo};
-use outrigger_agreement::{Agreement, Basis, Period, Relief, Statement};
+use jiff::civil::Date;
+use outrigger_agreement::{Agreement, Basis, Cadence, Period, Relief, Statement};
 use outrigger_kernel::{AccountId, Hash, ItemNo, Refusal, Seq, Side, refusal};
 
 pub(super) fn decide(on: &Engagement, command: Command, ctx: &Context) -> Result<Vec<Fact>, Refusal> {
@@ -22,6 +25,7 @@ pub(super) fn decide(on: &Engagement, command: Command, ctx: &Context) -> Result
         Command::SealBatch { source, complete_until } => sources::seal(on, source, complete_until, ctx),
         Command::ProposeAgreement { text } => terms::propose(on, text),
         Command::SignAgreement { agreement, digest } => terms::sign(on, agreement, digest, ctx),
+        Command::WithdrawAgreement { agreement, reason } => terms::withdraw(on, agreement, reason, ctx),
         Command::StatePeriod { period } => statements::state(on, period, ctx),
         Command::DeclareUnreported { period } => statements::declare_unreported(on, period, ctx),
         Command::AgreeStatement { statement, digest } => statements::agree(on, statement, digest, ctx),
@@ -30,16 +34,14 @@ pub(super) fn decide(on: &Engagement, command: Command, ctx: &Context) -> Result
         }
         Command::RaiseClaim { kind, levels, condition, cases, from, to, reason } => {
             let claim = next_no("CLAIM", on.operate.claims.len())?;
-            claims::raise(on, kind, Relief { claim, levels, condition, cases, from, to }, reason)
+            claims::raise(on, kind, Relief { claim, levels, condition, cases, from, to }, reason, ctx)
         }
         Command::AnswerClaim { claim, answer, reason } => claims::answer(on, claim, (answer, reason), ctx),
         Command::WithdrawClaim { claim, reason } => claims::withdraw(on, claim, reason, ctx),
         Command::SettleClaim { claim } => claims::settle(on, claim, ctx),
         Command::ProposeRestatement { period, reason } => restatements::propose(on, period, reason, ctx),
         Command::SignRestatement { restatement, digest } => restatements::sign(on, restatement, digest, ctx),
-        Command::DeclineRestatement { restatement, reason } => {
-            restatements::decline(on, restatement, reason, ctx)
-        }
+        Command::DeclineRestatement { restatement, reason } => restatements::decline(on, restatement, reason),
     }
 }
 
@@ -93,11 +95,24 @@ fn no_terms() -> Refusal {
     refusal::not_ready("No agreement is in force.").next("Propose one and have both sides sign it.")
 }
 
-/// Some level has to be stated by such periods, and the period has to be over.
+/// Whether terms have periods of a cadence stated. A month of charges is stated for its invoice, with
+/// levels or without.
+pub(super) fn is_stated_by(terms: &Agreement, cadence: Cadence) -> bool {
+    has_level(terms, cadence) || (cadence == Cadence::Month && terms.charges.is_some())
+}
+
+fn has_level(terms: &Agreement, cadence: Cadence) -> bool {
+    terms.levels.iter().any(|level| level.period == cadence)
+}
+
+fn no_level(cadence: Cadence) -> Refusal {
+    refusal::invalid(format!("No service level is stated by the {cadence}.")).at("period")
+}
+
+/// Such periods have to be stated under the terms, and this one has to be over.
 fn over(period: Period, terms: &Agreement, ctx: &Context) -> Result<(), Refusal> {
-    if !terms.levels.iter().any(|level| level.period == period.cadence()) {
-        let message = format!("No service level is stated by the {}.", period.cadence());
-        return Err(refusal::invalid(message).at("period"));
+    if !is_stated_by(terms, period.cadence()) {
+        return Err(no_level(period.cadence()));
     }
     let (_, ends) = period.bounds(&terms.zone);
     if ctx.at < ends {
@@ -138,6 +153,11 @@ fn computed(ctx: &Context, period: Period, agreement: Hash) -> Result<Option<&St
         Some(Evidence::Impossible(why)) => Err(refusal::invalid(why.clone())),
         _ => Err(refusal::not_ready("The figures of the period were not computed.")),
     }
+}
+
+/// A date in a sentence.
+fn spoken(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
 }
 
 fn find_statement(on: &Engagement, statement: ItemNo) -> Result<&StatedPeriod, Refusal> {

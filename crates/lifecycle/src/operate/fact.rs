@@ -60,6 +60,13 @@ pub enum Fact {
         /// The agreement.
         agreement: ItemNo,
     },
+    /// Proposed terms were taken back by the side that proposed them.
+    AgreementWithdrawn {
+        /// The agreement.
+        agreement: ItemNo,
+        /// Why.
+        reason: String,
+    },
     /// The figures of a period were stated.
     PeriodStated {
         /// Their number.

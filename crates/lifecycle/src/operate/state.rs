@@ -13,7 +13,7 @@ pub use terms::{Signing, Terms};
 use super::{Answer, Source};
 use crate::{Stamp, content::Register, context::EventsShape};
 use jiff::tz::TimeZone;
-use outrigger_agreement::{Period, Statement, Verdict};
+use outrigger_agreement::{Cadence, Period, Statement, Verdict};
 use outrigger_kernel::{AccountId, Hash, Instant, ItemNo};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,6 +123,26 @@ impl State {
         let of_source = self.batches.iter().filter(|batch| batch.source == source);
         let sealed = of_source.map(|batch| batch.complete_until).max();
         sealed.max(self.attested.get(&source).copied())
+    }
+
+    /// When what this ledger knows begins: the first sealed event; while nothing is sealed, the moment at
+    /// which the first terms came into force.
+    pub fn known_since(&self) -> Option<Instant> {
+        let in_force =
+            || self.agreements.values().filter_map(|terms| Some(terms.in_force.as_ref()?.at)).min();
+        self.first_event().or_else(in_force)
+    }
+
+    /// The first event that is sealed.
+    pub fn first_event(&self) -> Option<Instant> {
+        self.batches.iter().map(|batch| batch.shape.first).min()
+    }
+
+    /// The first month after another that is stated, whose account may build on it.
+    pub fn stated_after(&self, month: Period) -> Option<Period> {
+        let standing = self.statements.values().filter(|stated| stated.replaced_by.is_none());
+        let periods = standing.map(|stated| stated.figures.period);
+        periods.filter(|other| other.cadence() == Cadence::Month && *other > month).min()
     }
 
     /// The statement of a period that was not replaced.

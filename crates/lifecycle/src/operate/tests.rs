@@ -3,6 +3,7 @@
 mod amendments;
 mod claims;
 mod disputes;
+mod order;
 mod pages;
 mod restatements;
 mod statements;
@@ -74,7 +75,7 @@ fn events_are_sealed_when_they_are_complete() {
         .when("ben", "content.draft", draft(source("Remedy")))
         .when("tina", "operate.seal-batch", seal("SRC-1", "2026-04-01T00:00:00Z"))
         .when("tina", "operate.connect-source", connect("SRC-1"))
-        .when("anna", "operate.seal-batch", seal("SRC-1", "2026-04-01T00:00:00Z"))
+        .when("otto", "operate.seal-batch", seal("SRC-1", "2026-04-01T00:00:00Z"))
         .evidence(tail("march", "2026-03-31T21:00:00Z"))
         .when("tina", "operate.seal-batch", seal("SRC-1", "2026-04-03T00:00:00Z"))
         .when("tina", "operate.seal-batch", seal("SRC-1", "2026-04-01T00:00:00Z"))
@@ -92,7 +93,7 @@ fn events_are_sealed_when_they_are_complete() {
             ben content.draft => content.item-drafted
             tina operate.seal-batch => NotReady: SRC-1 is not connected.
             tina operate.connect-source => operate.source-connected
-            anna operate.seal-batch => NotAllowed: You cannot seal batches.
+            otto operate.seal-batch => NotAllowed: You cannot seal batches.
             tina operate.seal-batch => Invalid: A source cannot be complete to a time that has not come.
             tina operate.seal-batch => NotReady: The unsealed events of SRC-1 were not looked at.
             tina operate.seal-batch => NotReady: The unsealed events of SRC-1 were not looked at.
@@ -101,10 +102,27 @@ fn events_are_sealed_when_they_are_complete() {
             An event of 2026-03-31T21:00:00Z lies after the time up to which it is complete.
             tina operate.seal-batch => operate.batch-sealed
             tina operate.seal-batch => Invalid: The fields of seal-batch cannot be read: \
-            an instant is written as in 2026-03-01T09:00:00Z, between 1900 and 2200.
+            complete_until: an instant is written as in 2026-03-01T09:00:00Z, between 1900 and 2200.
             ",
         );
     assert_eq!(scene.on.operate.batch_digests(), [digest("march")]);
+}
+
+/// The client has sources too, as of what it owes itself.
+#[test]
+fn either_side_seals_the_events_of_its_sources() {
+    Scene::live()
+        .when("anna", "content.draft", draft(source("Approvals")))
+        .when("anna", "operate.connect-source", connect("SRC-1"))
+        .evidence(tail("march", "2026-03-31T21:00:00Z"))
+        .when("anna", "operate.seal-batch", seal("SRC-1", "2026-04-01T00:00:00Z"))
+        .then(
+            "
+            anna content.draft => content.item-drafted
+            anna operate.connect-source => operate.source-connected
+            anna operate.seal-batch => operate.batch-sealed
+            ",
+        );
 }
 
 /// A quiet source holds no statement up, and one that is gone waits for nobody.

@@ -22,11 +22,12 @@ pub(crate) use waiting::waiting;
 
 use crate::{
     Engagement,
+    operate::decide::is_stated_by,
     view::{Offer, TryCommand, asking, offer},
 };
 use claims::claim_row;
 use outrigger_agreement::{Cadence, Figures, LevelResult, Period};
-use outrigger_kernel::Instant;
+use outrigger_kernel::{Instant, ItemNo};
 use restatements::restatement_row;
 use statements::statement_row;
 use terms::agreement_rows;
@@ -44,8 +45,13 @@ pub fn view(
     let is_whole =
         |period: &&Period| zone.as_ref().is_some_and(|zone| on.operate.is_complete(**period, zone));
     let period = period.or_else(|| periods.iter().find(is_whole).or(periods.first()).copied());
-    let statement = period.and_then(|period| on.operate.statement_of(period)).map(|(no, _)| no);
     let state = &on.operate;
+    let statement = period.and_then(|period| state.statement_of(period)).map(|(no, _)| no);
+    let differs = figures.zip(period).is_some_and(|(figures, period)| differs(on, figures, period));
+    let row = |no: ItemNo| {
+        let row = statement_row(on, no)?;
+        Some(StatementRow { differs: differs && statement == Some(no), ..row })
+    };
     OperateView {
         period,
         period_title: period.map(Period::title).unwrap_or_default(),
@@ -54,8 +60,9 @@ pub fn view(
         periods,
         zone: state.agreement().map(|agreement| agreement.zone_name.clone()).unwrap_or_default(),
         levels: period.map(|period| level_rows(on, figures, period)).unwrap_or_default(),
-        statement: statement.and_then(|no| statement_row(on, no)),
-        statements: state.statements.keys().rev().filter_map(|no| statement_row(on, *no)).collect(),
+        statement: statement.and_then(row),
+        differs,
+        statements: state.statements.keys().rev().filter_map(|no| row(*no)).collect(),
         claims: state.claims.keys().rev().filter_map(|no| claim_row(on, *no, try_command)).collect(),
         restatements: state
             .restatements
@@ -70,12 +77,26 @@ pub fn view(
     }
 }
 
-/// The periods of every cadence that a level is stated at, newest first; months before quarters before
-/// weeks.
+/// The periods of every cadence that is stated, newest first; months before quarters before weeks.
 fn stated_periods(figures: &Figures) -> Vec<Period> {
-    let used = |cadence: &Cadence| figures.agreement().levels.iter().any(|level| level.period == *cadence);
+    let used = |cadence: &Cadence| is_stated_by(figures.agreement(), *cadence);
     let cadences = [Cadence::Month, Cadence::Quarter, Cadence::Week].into_iter().filter(used);
     cadences.flat_map(|cadence| figures.periods(cadence).into_iter().rev()).collect()
+}
+
+/// Whether levels of a stated period would come out differently today. The statement's own page tells what,
+/// and how its money would.
+fn differs(on: &Engagement, figures: &Figures, period: Period) -> bool {
+    let (Some((_, stated)), Some((_, terms))) =
+        (on.operate.statement_of(period), on.operate.terms_for(period))
+    else {
+        return false;
+    };
+    let today = |name: &str| figures.level(figures.level_at(name)?, period);
+    let moved = |result: &LevelResult| today(&result.level).as_ref() != Some(result);
+    let is_known = terms.digest == figures.agreement().digest
+        && on.operate.is_complete(period, &figures.agreement().zone);
+    is_known && stated.figures.levels.iter().any(moved)
 }
 
 fn offers(on: &Engagement, period: Option<Period>, try_command: TryCommand<'_>) -> Vec<Offer> {

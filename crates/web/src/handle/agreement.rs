@@ -29,12 +29,15 @@ pub fn show(call: &Call, member: &Membership) -> Outcome {
     let row = rows(call, member).into_iter().find(|row| row.no == no);
     let row = row.ok_or_else(|| refusal::not_found("agreement", no))?;
     let zone = terms.agreement.as_ref().map_or(TimeZone::UTC, |agreement| agreement.zone.clone());
+    let in_force = member.on().operate.terms_in_force().map(|(no, _)| no);
+    let against = in_force.filter(|_| terms.in_force.is_none());
     let today = now(call, member).in_zone(&zone).date();
     Answer::page(Page::Agreement(Box::new(AgreementPage {
         row,
         schedule: terms.agreement.as_ref().map(|agreement| Schedule::of(agreement, today)),
         text: terms.text.clone(),
         others: member.on().operate.agreements.len().saturating_sub(1),
+        against,
     })))
 }
 

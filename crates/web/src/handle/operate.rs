@@ -8,7 +8,7 @@ use crate::{
     page::{LevelPage, LivePage, Page, PatternsPage},
 };
 use outrigger_agreement::reason;
-use outrigger_kernel::{Instant, ItemNo, refusal};
+use outrigger_kernel::{Instant, ItemNo, Side, refusal};
 use outrigger_lifecycle::operate::{claim_view, level_view, restatement_view, statement_view, view};
 
 /// The moment that a page shows.
@@ -91,7 +91,9 @@ pub fn live(call: &Call, member: &Membership) -> Outcome {
 
 /// Questions that the sealed events raise.
 pub fn patterns(call: &Call, member: &Membership) -> Outcome {
-    Answer::page(Page::Patterns(PatternsPage { found: call.desk().patterns(member.shown())? }))
+    let own = member.present().member(member.account());
+    let side = own.map_or(Side::Client, |own| own.side);
+    Answer::page(Page::Patterns(PatternsPage { found: call.desk().patterns(member.shown(), side)? }))
 }
 
 /// Every sealed event, in the order of the batches: what both sides compute their figures from.

@@ -10,7 +10,7 @@ use outrigger_agreement::{Agreement, what_if::with_target};
 use outrigger_kernel::{ItemNo, refusal};
 use outrigger_lifecycle::operate::State;
 
-/// One number of an agreement, moved.
+/// One number of an agreement, moved; or another version of it, held against the same events.
 pub fn ask(call: &Call, member: &Membership) -> Outcome {
     let operate = &member.on().operate;
     let Some(mut page) = page(operate, call.queried("agreement")?)? else {
@@ -20,7 +20,14 @@ pub fn ask(call: &Call, member: &Membership) -> Outcome {
     let Some((terms, agreed)) = terms.and_then(|terms| Some((terms, terms.agreement.as_ref()?))) else {
         return answer(page);
     };
-    page.choices = choices(agreed, chosen(call));
+    page.choices = choices(agreed, chosen(call, agreed)?);
+    if let Some(other) = call.queried::<ItemNo>("with")? {
+        let other_terms = operate.agreements.get(&other);
+        let other_terms = other_terms.ok_or_else(|| refusal::not_found("agreement", other))?;
+        page.with = Some(other);
+        compare(call, member, &mut page, &other_terms.text);
+        return answer(page);
+    }
     let asked = call.ask.query.get("value").map(str::trim).filter(|value| !value.is_empty());
     page.slider = slider(agreed, &page, asked);
     let Some(slider) = &page.slider else { return answer(page) };
@@ -65,10 +72,28 @@ fn page(operate: &State, asked: Option<ItemNo>) -> Result<Option<WhatIfPage>, Fa
     Ok(Some(WhatIfPage { agreement: Some(agreement), agreements, ..WhatIfPage::default() }))
 }
 
-/// The number that the address names: as the form sends it in one field, or as two.
-fn chosen(call: &Call) -> Option<(&str, &str)> {
-    let asked = |name| call.ask.query.get(name);
-    asked("choice").and_then(|choice| choice.rsplit_once(' ')).or_else(|| asked("level").zip(asked("key")))
+/// The number that the address names: as the form sends it in one field, or as level and key. A level
+/// without a key is the first number of it.
+///
+/// # Errors
+/// Not found when the agreement has no such level or number.
+fn chosen<'a>(call: &Call, agreed: &'a Agreement) -> Result<Option<(&'a str, &'static str)>, Failure> {
+    let asked = |name| call.ask.query.get(name).map(str::trim).filter(|text| !text.is_empty());
+    let (name, key) = match asked("choice") {
+        Some(choice) => choice.rsplit_once(' ').map_or((choice, None), |(name, key)| (name, Some(key))),
+        None => match asked("level") {
+            Some(name) => (name, asked("key")),
+            None => return Ok(None),
+        },
+    };
+    let level = agreed.levels.iter().find(|level| level.name == name);
+    let level = level.ok_or_else(|| refusal::not_found("service level", name))?;
+    let number = numbers(level).into_iter().find(|(known, _)| key.is_none_or(|key| key == *known));
+    let (key, _) = number.ok_or_else(|| {
+        let key = key.unwrap_or_default();
+        refusal::not_found("number", format!("\"{key}\" of {name}")).next("Choose one of the list.")
+    })?;
+    Ok(Some((level.name.as_str(), key)))
 }
 
 fn slider(agreed: &Agreement, page: &WhatIfPage, asked: Option<&str>) -> Option<Slider> {

@@ -7,6 +7,7 @@ pub use edit::EditPage;
 
 use super::schedule::Schedule;
 use outrigger_agreement::library;
+use outrigger_kernel::ItemNo;
 use outrigger_lifecycle::operate::AgreementRow;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -54,6 +55,8 @@ pub struct AgreementPage {
     pub text: String,
     /// How many other versions it can be compared with.
     pub others: usize,
+    /// The agreement in force, where this one is only offered: what would have come out is told against it.
+    pub against: Option<ItemNo>,
 }
 
 impl AgreementPage {

@@ -169,6 +169,12 @@ struct CommandForm<'a> {
     has_file: bool,
 }
 
+impl CommandForm<'_> {
+    fn rows(&self) -> Vec<&[form::Field]> {
+        form::rows(&self.fields)
+    }
+}
+
 fn command_form(view: &page::CommandFormPage, chrome: &Chrome) -> askama::Result<String> {
     let fields = form::fields(&view.fields, &view.typed, view.refusal.as_ref());
     let has_file = fields.iter().any(|field| field.control == "file");

@@ -154,6 +154,11 @@ impl Chrome {
         self.to(&format!("operate/what-if?agreement={agreement}"))
     }
 
+    /// What would have come out under another agreement.
+    pub(crate) fn what_if_with(&self, agreement: &ItemNo, other: &ItemNo) -> String {
+        self.to(&format!("operate/what-if?agreement={agreement}&with={other}"))
+    }
+
     /// Where a text is checked.
     pub(crate) fn check(&self) -> String {
         self.below("operate/check")

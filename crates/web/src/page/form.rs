@@ -84,7 +84,15 @@ impl Field {
     }
 }
 
-/// The fields of a schema: those that are asked for in the order of their struct, then the others.
+/// Forms whose fields are asked for in another order than [`fields`] finds: schemas name what is required in
+/// the order of its struct, and all else by name.
+const ORDERS: [&[&str]; 2] = [
+    &["kind", "levels", "condition", "cases", "from", "to", "reason"],
+    &["name", "case_column", "time_column", "activity_column", "id_column", "date_order", "zone"],
+];
+
+/// The fields of a schema: those that are asked for in the order of their struct, then the others by name;
+/// all in the order of their struct where [`ORDERS`] has it.
 pub(crate) fn fields(schema: &Value, typed: &Typed, refusal: Option<&Refusal>) -> Vec<Field> {
     let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return Vec::new() };
     let required: Vec<&str> = schema
@@ -96,14 +104,25 @@ pub(crate) fn fields(schema: &Value, typed: &Typed, refusal: Option<&Refusal>) -
         .collect();
     let mut optional: Vec<&str> =
         properties.keys().map(String::as_str).filter(|name| !required.contains(name)).collect();
-    // By name, but an end follows its beginning.
-    optional.sort_by_key(|name| if *name == "to" { "from~" } else { *name });
-    let names = required.iter().copied().chain(optional);
+    optional.sort_unstable();
+    let is_ordered = |order: &&&[&str]| {
+        order.len() == properties.len() && order.iter().all(|name| properties.contains_key(*name))
+    };
+    let names = match ORDERS.iter().find(is_ordered) {
+        Some(order) => order.to_vec(),
+        None => required.iter().copied().chain(optional).collect(),
+    };
     let field = |name: &str| {
         let asked = Asked { name, required: required.contains(&name), typed, refusal };
         Some(asked.field(properties.get(name)?, schema))
     };
-    names.filter_map(field).collect()
+    names.into_iter().filter_map(field).collect()
+}
+
+/// The fields as they stand in a form: the end of a span of time beside its beginning, all else in a row of
+/// its own.
+pub(crate) fn rows(fields: &[Field]) -> Vec<&[Field]> {
+    fields.chunk_by(|one, next| (one.name.as_str(), next.name.as_str()) == ("from", "to")).collect()
 }
 
 /// A field on its way from a schema into a form.

@@ -116,6 +116,21 @@ impl CommandFormPage {
         let verb = self.command.rsplit('.').next().unwrap_or_default();
         if verb == "found" { "Found an engagement".into() } else { crate::words::titled(verb) }
     }
+
+    /// What can be done about it once it is sealed.
+    pub(super) fn undo(&self) -> &'static str {
+        match self.command.as_str() {
+            "operate.raise-claim" | "operate.dispute-statement" => {
+                "It stays in the ledger; you can withdraw it until it is answered."
+            }
+            "operate.propose-agreement" | "operate.propose-restatement" => {
+                "It stays in the ledger; you can take it back until the other side signs it."
+            }
+            "operate.connect-source" => "It stays in the ledger; the source can be disconnected again.",
+            "operate.disconnect-source" => "It stays in the ledger; the source can be connected again.",
+            _ => "It cannot be taken back.",
+        }
+    }
 }
 
 /// What became of events that were sent.

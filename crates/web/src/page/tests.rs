@@ -144,6 +144,35 @@ fn looking_back_every_link_looks_back_and_nothing_acts() {
 }
 
 #[test]
+fn a_stated_period_that_would_come_out_differently_says_so() {
+    let said = "The events known today would give other figures; <a href=";
+    let all = sample::inside();
+    let operate = all.iter().filter_map(|page| match page {
+        Page::Operate(view) => Some((view.differs, page.html(&sample::chrome()).unwrap())),
+        _ => None,
+    });
+    let operate: Vec<(bool, String)> = operate.collect();
+    assert!(operate.iter().any(|(differs, _)| *differs) && operate.iter().any(|(differs, _)| !differs));
+    for (differs, html) in operate {
+        assert_eq!(html.contains(said), differs, "{html}");
+    }
+}
+
+#[test]
+fn a_form_says_what_can_be_undone() {
+    let says = |command: &str| {
+        let form = CommandFormPage::new(command, form::Typed::new(), None).unwrap();
+        Page::CommandForm(form).html(&sample::chrome()).unwrap()
+    };
+    let claim = says("operate.raise-claim");
+    assert!(claim.contains("It stays in the ledger; you can withdraw it until it is answered."), "{claim}");
+    assert!(!claim.contains("cannot be taken back"), "{claim}");
+    let span = claim.split_once(r#"<div class="pair">"#).unwrap().1;
+    assert!(span.find("f-from").unwrap() < span.find("f-to").unwrap(), "{span}");
+    assert!(says("operate.state-period").contains("It cannot be taken back."));
+}
+
+#[test]
 fn a_sample_says_so_on_every_page() {
     let chrome = sample::chrome();
     let real = Chrome {

@@ -166,6 +166,41 @@ async fn a_number_is_tried_and_written_into_new_terms() {
 }
 
 #[tokio::test]
+async fn a_number_that_the_terms_lack_is_not_found() {
+    let house = with_terms();
+    let anna = house.session(house.anna);
+    for asked in [
+        "choice=p9+target",
+        "choice=p1+maximum",
+        "choice=p1",
+        "level=p9&key=target",
+        "level=p1&key=maximum",
+        "with=AGR-9",
+    ] {
+        let path = house.at(&format!("/operate/what-if?agreement=AGR-1&{asked}"));
+        let want = if asked == "choice=p1" { StatusCode::OK } else { StatusCode::NOT_FOUND };
+        assert_eq!(house.get(&path, Some(&anna)).await.status, want, "{asked}");
+        assert_eq!(house.get_json(&path, Some(&anna)).await.status, want, "{asked} as JSON");
+    }
+}
+
+#[tokio::test]
+async fn an_offered_version_is_held_against_the_one_asked_for() {
+    let house = with_terms();
+    let anna = house.session(house.anna);
+    let path = house.at("/operate/what-if?agreement=AGR-1&with=AGR-2");
+    let data = house.get_json(&path, Some(&anna)).await.json();
+    assert_eq!((&data["agreement"], &data["with"]), (&json!("AGR-1"), &json!("AGR-2")));
+    assert_eq!((&data["slider"], &data["value"]), (&Value::Null, &Value::Null));
+    let page = house.get(&path, Some(&anna)).await;
+    assert!(page.body.contains("<option selected>AGR-2</option>"), "{}", page.body);
+    let compared = house.get(&house.at("/operate/agreements/AGR-2/compare"), Some(&anna)).await;
+    assert!(compared.body.contains("What would have come out?"), "{}", compared.body);
+    let alone = house.get_json(&house.at("/operate/agreements/AGR-2"), Some(&anna)).await.json();
+    assert_eq!(alone["against"], Value::Null, "nothing is in force yet");
+}
+
+#[tokio::test]
 async fn what_is_sent_fills_a_form_and_does_nothing() {
     let house = house();
     let anna = house.session(house.anna);

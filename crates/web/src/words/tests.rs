@@ -8,11 +8,11 @@ fn instant(text: &str) -> Instant {
 
 #[test]
 fn numbers_are_grouped_whatever_their_type() {
-    assert_eq!(number(12_408_u64), "12\u{2009}408");
+    assert_eq!(number(12_408_u64), "12\u{202f}408");
     assert_eq!(number(7_usize), "7");
     assert_eq!(number(7_u32), "7");
     assert_eq!(counted(1_u32, "case", "cases"), "1 case");
-    assert_eq!(tenths(&12_345), "1\u{2009}234.5");
+    assert_eq!(tenths(&12_345), "1\u{202f}234.5");
     assert_eq!(figure(&None), NOTHING);
     assert_eq!(figure(&Some(Quantity::Count(47))), "47");
 }

@@ -1,7 +1,10 @@
 //! Patterns of who does what.
 
 use super::{cases, none, one, plain};
-use crate::tests::SPEED;
+use crate::{
+    gaming::patterns_without_names,
+    tests::{SPEED, figures},
+};
 
 #[test]
 fn cases_change_hands_right_before_they_stop() {
@@ -35,6 +38,24 @@ fn one_resource_begins_most_pauses() {
     assert_eq!(pattern.question, "Why does carl begin 20 of 20 pauses?");
     assert_eq!(pattern.compared.unwrap(), "Of all events, 12.5 % are by the same resource.");
     assert_eq!(pattern.examples[0].what, "held after 1 h");
+}
+
+#[test]
+fn people_can_be_told_of_without_their_names() {
+    let handed = "CASE 03-04T09:00 Opened resource=anna
+                  CASE 03-04T11:58 Assigned resource=carl
+                  CASE 03-04T12:00 Resolved";
+    let events = cases(0..20, PAUSED_BY_ONE) + &cases(20..40, handed);
+    let named = one(SPEED, &events, "one-resource-pauses");
+    let found = patterns_without_names(&figures(SPEED, &events));
+    let of = |name: &str| found.iter().find(|pattern| pattern.name == name).unwrap();
+    let pauses = of("one-resource-pauses");
+    assert_eq!((pauses.count, pauses.of, &pauses.compared), (named.count, named.of, &named.compared));
+    // The log names anna first, then ben, then carl.
+    assert_eq!(pauses.question, named.question.replace("carl", "agent 3"));
+    assert_eq!(of("handed-over-at-the-end").examples[0].what, "from agent 1 to agent 3");
+    let told = format!("{found:?}");
+    assert!(["anna", "ben", "carl"].iter().all(|name| !told.contains(name)), "{told}");
 }
 
 #[test]

@@ -145,6 +145,26 @@ fn months_and_days_are_those_of_a_calendar() {
 }
 
 #[test]
+fn a_failure_to_report_needs_the_time_to_report_in() {
+    let within = "report-within = \"10 calendar days\"\n";
+    check((within, ""), "\"default\"", "`failure-to-report` is \"default\" without `report-within`. Add");
+    let failure = "failure-to-report = \"default\"\n";
+    for instead in ["", "failure-to-report = \"nothing\"\n"] {
+        let text = TEXT.replacen(failure, instead, 1);
+        let (agreement, findings) = Agreement::parse(&text).unwrap();
+        assert_eq!(agreement.credits.unwrap().report_days, Some(10));
+        let [finding] = findings.as_slice() else { panic!("{findings:?}") };
+        let at = &text[finding.span.clone()];
+        assert_eq!((at, finding.severity), ("\"10 calendar days\"", Severity::Warning));
+        assert_eq!(finding.to_string(), "`report-within` leads to nothing without `failure-to-report`.");
+    }
+    let neither = TEXT.replacen(failure, "", 1).replacen(within, "", 1);
+    assert!(Agreement::parse(&neither).unwrap().1.is_empty());
+    let nothing = TEXT.replacen(failure, "failure-to-report = \"nothing\"\n", 1).replacen(within, "", 1);
+    assert!(Agreement::parse(&nothing).unwrap().1.is_empty());
+}
+
+#[test]
 fn words_and_numbers_are_those_of_the_language() {
     check(
         ("\"highest\"", "\"both\""),

@@ -6,7 +6,7 @@ use outrigger_kernel::time::zone;
 use proptest::prelude::*;
 
 fn case(due: i64, done: Option<i64>) -> Due {
-    Due { case: 1, due: Instant(due), done: done.map(Instant), excluded: false }
+    Due { due: Instant(due), done: done.map(Instant) }
 }
 
 fn share(part: u64, whole: u64) -> Option<Quantity> {

@@ -32,7 +32,7 @@ fn numbers_read_as_decimals() {
     {
         assert_eq!(Exact::from(ratio(top, bottom)).decimal(), want);
     }
-    assert_eq!(Exact::whole(12_500).decimal(), "12\u{2009}500");
+    assert_eq!(Exact::whole(12_500).decimal(), "12\u{202f}500");
 }
 
 #[test]

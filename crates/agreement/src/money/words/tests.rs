@@ -11,7 +11,7 @@ fn prices_keep_their_decimals() {
         (5, 4, eur, "0.0125 EUR"),
         (123_456, 10_000, eur, "0.123456 EUR"),
         (3, 2, yen, "1.5 JPY"),
-        (4_200_000, 1, eur, "42\u{2009}000.00 EUR"),
+        (4_200_000, 1, eur, "42\u{202f}000.00 EUR"),
     ] {
         assert_eq!(price(Ratio::new(top, bottom).unwrap(), currency), want);
     }

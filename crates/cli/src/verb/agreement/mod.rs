@@ -9,6 +9,7 @@ mod schedule;
 mod show;
 
 use crate::{
+    args::HELP,
     exit::{Exit, Failure},
     files,
     output::Console,
@@ -26,16 +27,40 @@ pub struct AgreementVerb {
 #[derive(Debug, Subcommand)]
 enum Act {
     /// Show an agreement as a schedule that people can read
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger agreement show desk.toml
+  outrigger agreement show desk.toml --json")]
     Show(show::Show),
     /// Write the dates of public holidays into an agreement's text, so that it says them itself
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger agreement freeze desk.toml > frozen.toml
+  outrigger agreement freeze desk.toml -o frozen.toml")]
     Freeze(freeze::Freeze),
     /// Compare two agreements term by term
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger agreement compare signed.toml proposed.toml
+  outrigger agreement compare signed.toml proposed.toml --json")]
     Compare(compare::Compare),
     /// List the sample agreements, or print one of them
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger agreement samples
+  outrigger agreement samples service-desk > desk.toml")]
     Samples(samples::Samples),
     /// Turn an OpenSLO file into an agreement, and say what had to be left out
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger agreement import slo.yaml
+  outrigger agreement import slo.yaml -o desk.toml")]
     Import(import::Import),
     /// Print a list of public holidays, from a calendar file or a public set
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger agreement holidays DE-BE --years 2026-2028
+  outrigger agreement holidays calendar.ics")]
     Holidays(holidays::Holidays),
 }
 

@@ -97,14 +97,14 @@ mod tests {
     fn a_default_is_followed_to_the_invoice() {
         let shown = explained("2026-01", false).unwrap();
         assert!(
-            shown.starts_with("Credits of January 2026 (2026-01)\n\nResolved in time: 1\u{2009}000.00 EUR\n"),
+            shown.starts_with("Credits of January 2026 (2026-01)\n\nResolved in time: 1\u{202f}000.00 EUR\n"),
             "{shown}"
         );
         assert!(shown.contains("credits.at-risk") && shown.contains("level.fast"), "{shown}");
         let next = explained("2026-02", false).unwrap();
         assert!(next.contains("nothing is credited"), "{next}");
         assert!(
-            next.contains("comes to 9\u{2009}000.00 EUR") && next.contains("-1\u{2009}000.00 EUR"),
+            next.contains("comes to 9\u{202f}000.00 EUR") && next.contains("-1\u{202f}000.00 EUR"),
             "{next}"
         );
     }

@@ -4,17 +4,18 @@ use crate::{
     exit::{Exit, Failure},
     output::printable,
 };
+use clap::ArgGroup;
 use outrigger_agreement::{Agreement, Cadence, Period};
 
 /// Exactly one thing to explain.
 #[derive(Debug, Default, clap::Args)]
+#[command(group(ArgGroup::new("what").args(["case", "level", "credit"]).required(true)))]
 pub struct Subject {
     /// The case, as the events call it
     #[arg(long, value_name = "ID")]
-    #[arg(required_unless_present_any = ["level", "credit"], conflicts_with_all = ["level", "credit"])]
     case: Option<String>,
     /// The level, as the agreement calls it: how its figure of the period came about
-    #[arg(long, value_name = "NAME", requires = "period", conflicts_with = "credit")]
+    #[arg(long, value_name = "NAME", requires = "period")]
     level: Option<String>,
     /// The credits of a month: from levels to lines of the invoice
     #[arg(long, requires = "period")]

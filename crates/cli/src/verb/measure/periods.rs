@@ -1,6 +1,9 @@
 //! Which periods to state: those asked for, else every one that the log covers from its first day to its last.
 
-use crate::exit::{Exit, Failure};
+use crate::{
+    agreement::moment,
+    exit::{Exit, Failure},
+};
 use outrigger_agreement::{Cadence, Figures, Period, period::NotAPeriod, terms::Clock};
 use outrigger_kernel::time::start_of_day;
 use std::{collections::BTreeSet, str::FromStr};
@@ -34,7 +37,7 @@ pub struct Chosen {
 /// Chooses the periods of every cadence at which the agreement states a level; money is stated by month.
 ///
 /// # Errors
-/// When a period was asked for whose cadence no level has.
+/// When a period was asked for whose cadence no level has, or about which the events say nothing.
 pub fn choose(figures: &Figures, wanted: Option<Wanted>) -> Result<Chosen, Failure> {
     let agreement = figures.agreement();
     let mut cadences: BTreeSet<Cadence> = agreement.levels.iter().map(|level| level.period).collect();
@@ -42,7 +45,7 @@ pub fn choose(figures: &Figures, wanted: Option<Wanted>) -> Result<Chosen, Failu
         cadences.insert(Cadence::Month);
     }
     if let Some(Wanted::One(period)) = wanted {
-        return one(period, &cadences);
+        return one(period, &cadences, figures);
     }
     let mut chosen = Chosen::default();
     if figures.events() == 0 {
@@ -59,13 +62,30 @@ pub fn choose(figures: &Figures, wanted: Option<Wanted>) -> Result<Chosen, Failu
     Ok(chosen)
 }
 
-fn one(period: Period, cadences: &BTreeSet<Cadence>) -> Result<Chosen, Failure> {
-    if cadences.contains(&period.cadence()) {
-        return Ok(Chosen { periods: vec![period], notes: Vec::new() });
+fn one(period: Period, cadences: &BTreeSet<Cadence>, figures: &Figures) -> Result<Chosen, Failure> {
+    if !cadences.contains(&period.cadence()) {
+        let known: Vec<String> = cadences.iter().map(|cadence| format!("by {cadence}")).collect();
+        let sentence = format!("No level of this agreement is stated by {}.", period.cadence());
+        let hint = format!("Its levels are stated {}.", known.join(" and "));
+        return Err(Failure::new(Exit::Usage, sentence).hint(hint));
     }
-    let known: Vec<String> = cadences.iter().map(|cadence| format!("by {cadence}")).collect();
-    let sentence = format!("No level of this agreement is stated by {}.", period.cadence());
-    Err(Failure::new(Exit::Usage, sentence).hint(format!("Its levels are stated {}.", known.join(" and "))))
+    let agreement = figures.agreement();
+    let (from, end) = period.bounds(&agreement.zone);
+    let Some((first, last)) = figures.span() else {
+        let sentence = format!("No event was accepted, so {period} cannot be measured.");
+        return Err(Failure::new(Exit::Usage, sentence)
+            .hint("Look at the rejected rows, or name another file or a later instant."));
+    };
+    let reach = format!("The events reach from {} to {}.", moment(first, agreement), moment(last, agreement));
+    if last < from || first >= end {
+        let sentence = format!("The events say nothing about {period}.");
+        return Err(Failure::new(Exit::Usage, sentence).hint(reach));
+    }
+    let mut chosen = Chosen { periods: vec![period], notes: Vec::new() };
+    if !is_whole(period, figures) {
+        chosen.notes.push(format!("The log covers only a part of {period}. {reach}"));
+    }
+    Ok(chosen)
 }
 
 impl Chosen {
@@ -95,10 +115,10 @@ impl Chosen {
 fn is_whole(period: Period, figures: &Figures) -> bool {
     let agreement = figures.agreement();
     let (from, end) = period.bounds(&agreement.zone);
-    let Some((first, last)) = figures.span() else { return false };
+    let Some(((first, _), until)) = figures.span().zip(figures.data_until()) else { return false };
     let opens = start_of_day(first.in_zone(&agreement.zone).date(), &agreement.zone).unwrap_or(first);
     let nothing_missed = |clock: &Clock| clock.calendar.between(from, opens) == 0;
-    last >= end && (opens <= from || agreement.clocks.iter().any(nothing_missed))
+    until >= end && (opens <= from || agreement.clocks.iter().any(nothing_missed))
 }
 
 #[cfg(test)]

@@ -56,6 +56,16 @@ fn a_miss_fails_only_those_who_ask() {
 }
 
 #[test]
+fn a_period_that_is_not_covered_is_never_met_in_silence() {
+    let (exit, captured) = measure(DESK, EVENTS, &["--fail-on-miss", "--period", "2027-03"]);
+    assert_eq!(exit.unwrap_err().exit, Exit::Usage);
+    assert_eq!(captured.results(), "");
+    let (exit, captured) = measure(DESK, EVENTS, &["--fail-on-miss", "--period", "2026-04"]);
+    assert!(exit.is_ok());
+    assert!(captured.messages().contains("only a part of 2026-04"), "{}", captured.messages());
+}
+
+#[test]
 fn rejected_rows_show_in_the_exit_code() {
     let (exit, captured) = measure(DESK, &format!("{EVENTS}D,soon,Opened,P1\n"), &[]);
     assert_eq!(exit, Ok(Exit::Rejected));

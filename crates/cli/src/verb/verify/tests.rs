@@ -23,7 +23,7 @@ fn verified(sound: bool) -> Verified {
 fn a_sound_engagement_is_one_row() {
     let printed = shown(&[verified(true)], &Console::plain());
     assert_eq!(printed.lines().count(), 3, "{printed}");
-    assert!(printed.contains("1\u{2009}234") && printed.ends_with("sound"), "{printed}");
+    assert!(printed.contains("1\u{202f}234") && printed.ends_with("sound"), "{printed}");
     assert!(shown(&[], &Console::plain()).contains("nothing to verify"));
 }
 

@@ -9,11 +9,7 @@ use outrigger_agreement::{
     Agreement,
     what_if::{CaseSide, Comparison, LevelChange, MonthChange},
 };
-use outrigger_kernel::{
-    Micros, Money,
-    number::{counted, grouped},
-    time::spoken,
-};
+use outrigger_kernel::{Micros, Money, number::counted, time::spoken};
 
 /// Cases that are shown; the JSON has more.
 const SIDES_SHOWN: usize = 20;
@@ -33,7 +29,7 @@ pub fn comparison(comparison: &Comparison, agreement: &Agreement, console: &Cons
 
 fn head(comparison: &Comparison, agreement: &Agreement) -> String {
     let changed = |is_changed: fn(&LevelChange) -> bool| {
-        grouped(comparison.levels.iter().filter(|one| is_changed(one)).count() as u64)
+        comparison.levels.iter().filter(|one| is_changed(one)).count() as u64
     };
     let mut lines = vec![
         format!(
@@ -44,10 +40,10 @@ fn head(comparison: &Comparison, agreement: &Agreement) -> String {
         ),
         format!("Before is agreement {}, after is {}", comparison.before.short(), comparison.after.short()),
         format!(
-            "Of {}, {} change their verdict and {} begin or cease to be a default",
+            "Of {}, {} and {} to be a default",
             counted(comparison.levels.len() as u64, "figure", "figures"),
-            changed(|one| one.verdict_changed),
-            changed(|one| one.default_changed)
+            counted(changed(|one| one.verdict_changed), "changes its verdict", "change their verdict"),
+            counted(changed(|one| one.default_changed), "begins or ceases", "begin or cease")
         ),
     ];
     for (names, what) in [(&comparison.added, "Only after"), (&comparison.removed, "Only before")] {

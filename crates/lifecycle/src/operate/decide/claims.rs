@@ -6,10 +6,12 @@ use crate::{
     operate::{Answer, Claim, Ending, Fact, ReliefKind, Standing},
 };
 use outrigger_agreement::{Relief, terms::Silence};
-use outrigger_kernel::{ItemNo, Refusal, Seq, refusal};
+use outrigger_kernel::{Instant, ItemNo, Refusal, Seq, refusal};
 
+/// Claims about cases that wait for an answer.
+const OPEN_MAX: usize = 500;
 /// Claims about cases that are open or accepted: each one is asked about every case.
-const RELIEFS_MAX: usize = 500;
+const RELIEFS_MAX: usize = 2_000;
 
 pub(super) fn dispute(
     on: &Engagement,
@@ -41,6 +43,7 @@ pub(super) fn raise(
     kind: ReliefKind,
     relief: Relief,
     reason: String,
+    ctx: &Context,
 ) -> Result<Vec<Fact>, Refusal> {
     let known = on.operate.succession(Seq::MAX);
     if known.is_empty() {
@@ -52,19 +55,48 @@ pub(super) fn raise(
     if let Some(unknown) = relief.levels.iter().find(|name| !is_known(name)) {
         return Err(refusal::not_found("service level", unknown).at("levels"));
     }
+    is_bounded(&relief, ctx.at)?;
     if let Err(why) = relief.check() {
         let why = why.trim_end_matches('.');
         return Err(refusal::invalid(format!("The claim cannot be applied: {why}."))
-            .next("Say by cases, by a condition or by a time which cases it is about."));
+            .next("Say by their numbers or by a window of time which cases it is about."));
     }
-    let counts = |claim: &&Claim| {
-        claim.relief().is_some() && (claim.is_open() || claim.answer() == Some(Answer::Accept))
-    };
-    if on.operate.claims.values().filter(counts).count() >= RELIEFS_MAX {
-        return Err(refusal::too_much("The number of claims that are open or accepted", RELIEFS_MAX)
-            .next("Withdraw or answer some, or claim all cases at once."));
-    }
+    are_few(on)?;
     Ok(vec![Fact::ClaimRaised { claim: relief.claim, kind, relief, reason }])
+}
+
+/// A claim is about cases that it names, or about a time that has passed: accepted, it must not go on to take
+/// out what nobody has seen.
+fn is_bounded(relief: &Relief, now: Instant) -> Result<(), Refusal> {
+    if !relief.cases.is_empty() {
+        return Ok(());
+    }
+    let (Some(_), Some(to)) = (relief.from, relief.to) else {
+        return Err(refusal::invalid("A claim names its cases, or a whole window of time, from and to.")
+            .at("cases")
+            .next("Name them, or say from when to when; a condition narrows that further."));
+    };
+    if to > now {
+        return Err(refusal::invalid(format!("The window ends at {to}, which has not come."))
+            .at("to")
+            .next("Claim the time that has passed; what follows is a claim of its own."));
+    }
+    Ok(())
+}
+
+fn are_few(on: &Engagement) -> Result<(), Refusal> {
+    let about_cases = || on.operate.claims.values().filter(|claim| claim.relief().is_some());
+    let open = about_cases().filter(|claim| claim.is_open()).count();
+    if open >= OPEN_MAX {
+        return Err(refusal::too_much("The number of open claims about cases", OPEN_MAX)
+            .next("Answer or withdraw some first, or name more cases in one claim."));
+    }
+    let accepted = about_cases().filter(|claim| claim.answer() == Some(Answer::Accept)).count();
+    if open + accepted >= RELIEFS_MAX {
+        return Err(refusal::too_much("The number of claims about cases, open and accepted", RELIEFS_MAX)
+            .next("Name more cases in one claim, or agree on terms that exclude such cases."));
+    }
+    Ok(())
 }
 
 pub(super) fn answer(
@@ -93,7 +125,7 @@ pub(super) fn withdraw(
     reason: String,
     ctx: &Context,
 ) -> Result<Vec<Fact>, Refusal> {
-    let claim = open_claim(on, no)?;
+    let claim = accepted_dispute(on, no).map_or_else(|| open_claim(on, no), Ok)?;
     if !is_own_side(on, claim.raised.by, ctx) {
         return Err(refusal::not_allowed("withdraw a claim of the other side", "the side that raised it"));
     }
@@ -110,6 +142,14 @@ pub(super) fn settle(on: &Engagement, no: ItemNo, ctx: &Context) -> Result<Vec<F
         Some(answer) => Ok(vec![Fact::ClaimLapsed { claim: no, answer }]),
         None => Err(refusal::not_ready(format!("{no} can be answered until {due}."))),
     }
+}
+
+/// A dispute that was accepted and whose statement nothing has replaced: taken back, the statement stands.
+pub(in crate::operate) fn accepted_dispute(on: &Engagement, no: ItemNo) -> Option<&Claim> {
+    let claim = on.operate.claims.get(&no)?;
+    let (statement, _) = claim.figure()?;
+    let is_accepted = claim.answer() == Some(Answer::Accept);
+    (is_accepted && standing(on, statement) == Some(Standing::ToRestate)).then_some(claim)
 }
 
 /// A claim that can still be answered or taken back.

@@ -34,7 +34,10 @@ pub(super) fn propose(
         let message = format!("Nothing would change: the figures of {} come out as stated.", period.title());
         return Err(refusal::not_ready(message).at("period"));
     }
-    let is_same = |one: &Restatement| one.outcome.is_none() && one.figures.digest == figures.digest;
+    let is_same = |one: &Restatement| {
+        let is_open = one.outcome.is_none() && on.operate.unknown_to(one).is_none();
+        is_open && one.figures.digest == figures.digest
+    };
     if let Some((no, _)) = on.operate.restatements_of(statement).find(|(_, one)| is_same(one)) {
         return Err(refusal::already("This restatement", &format!("proposed as {no}")));
     }
@@ -55,20 +58,18 @@ pub(super) fn sign(on: &Engagement, no: ItemNo, digest: Hash, ctx: &Context) -> 
     if is_own_side(on, found.proposed.by, ctx) {
         return Err(refusal::already(no, "signed by your side"));
     }
+    if let Some(what) = on.operate.unknown_to(found) {
+        return Err(
+            refusal::not_ready(format!("Its figures were computed before {what}.")).next("Propose it again.")
+        );
+    }
     let statement = next_no("STMT", on.operate.statements.len())?;
     Ok(vec![Fact::RestatementSigned { restatement: no, digest, statement }])
 }
 
-pub(super) fn decline(
-    on: &Engagement,
-    no: ItemNo,
-    reason: String,
-    ctx: &Context,
-) -> Result<Vec<Fact>, Refusal> {
-    let found = open_restatement(on, no)?;
-    if is_own_side(on, found.proposed.by, ctx) {
-        return Err(refusal::not_allowed("decline a restatement of your own side", "the other side"));
-    }
+/// Either side may: the other declines it, its own takes it back.
+pub(super) fn decline(on: &Engagement, no: ItemNo, reason: String) -> Result<Vec<Fact>, Refusal> {
+    open_restatement(on, no)?;
     Ok(vec![Fact::RestatementDeclined { restatement: no, reason }])
 }
 

@@ -1,10 +1,11 @@
-//! Terms: proposed by one side, signed by the other, and amended from the first day of a period on.
+//! Terms: proposed by one side, signed by the other or taken back, and amended from the first day of a period on.
 
-use super::{is_own_side, next_no};
+use super::{has_level, is_own_side, next_no, spoken, standing};
 use crate::{
-    Context, Engagement,
-    operate::{Fact, Terms},
+    Context, Engagement, Stamp,
+    operate::{Fact, Standing, Terms},
 };
+use jiff::civil::Date;
 use outrigger_agreement::{Agreement, Cadence, Period};
 use outrigger_kernel::{Hash, ItemNo, Refusal, refusal};
 
@@ -19,9 +20,10 @@ pub(super) fn propose(on: &Engagement, text: String) -> Result<Vec<Fact>, Refusa
         }
     };
     frozen(&agreement)?;
-    splits_no_period(on, &agreement)?;
+    may_begin(on, &agreement)?;
     let digest = Hash::of(text.as_bytes());
-    if let Some((no, _)) = on.operate.agreements.iter().find(|(_, terms)| terms.digest == digest) {
+    let is_same = |terms: &Terms| terms.digest == digest && (terms.in_force.is_some() || is_offer(on, terms));
+    if let Some((no, _)) = on.operate.agreements.iter().find(|(_, terms)| is_same(terms)) {
         return Err(refusal::already("This text", &format!("proposed as {no}")));
     }
     let agreement = next_no("AGR", on.operate.agreements.len())?;
@@ -39,25 +41,46 @@ fn frozen(agreement: &Agreement) -> Result<(), Refusal> {
         .next("Write the dates into the text with `outrigger agreement freeze`, and propose that."))
 }
 
-/// An amendment that began within a period would leave its figures without terms for the whole of it.
-fn splits_no_period(on: &Engagement, agreement: &Agreement) -> Result<(), Refusal> {
-    if on.operate.in_force.is_none() {
-        return Ok(());
-    }
-    let begins = agreement.effective;
-    let is_split = |cadence: &Cadence| {
-        let is_used = agreement.levels.iter().any(|level| level.period == *cadence);
-        is_used && Period::of(begins, *cadence).first_day() != begins
-    };
-    let cadences = [Cadence::Week, Cadence::Month, Cadence::Quarter];
-    match cadences.into_iter().find(is_split) {
-        None => Ok(()),
-        Some(cadence) => Err(refusal::invalid(format!(
-            "The amendment begins on {begins}, within a {cadence} by which its levels are stated."
+/// An amendment begins with a month, and with a quarter where levels are stated by one, so that no figure has
+/// two judges. A week is judged by the terms of its last day and asks for nothing. What is final stays.
+fn may_begin(on: &Engagement, amendment: &Agreement) -> Result<(), Refusal> {
+    let Some(present) = on.operate.agreement() else { return Ok(()) };
+    let by_quarter = has_level(present, Cadence::Quarter) || has_level(amendment, Cadence::Quarter);
+    let cadence = if by_quarter { Cadence::Quarter } else { Cadence::Month };
+    let begins = amendment.effective;
+    let last = last_final(on, begins);
+    let earliest = last.map_or(begins, |last| last.next().first_day());
+    let next = first_from(earliest, cadence);
+    if first_from(begins, cadence) != begins {
+        let (begins, next) = (spoken(begins), spoken(next));
+        return Err(refusal::invalid(format!(
+            "The amendment takes effect on {begins}, and has to begin with a {cadence}, next on {next}."
         ))
         .at("text")
-        .next(format!("Let it take effect on the first day of a {cadence}."))),
+        .next("Write such a date as its effective date."));
     }
+    match last {
+        None => Ok(()),
+        Some(last) => {
+            let message = format!("{} is final; it moves by restatement only.", last.title());
+            let next = format!("Choose an effective date from {} on.", spoken(next));
+            Err(refusal::invalid(message).at("text").next(next))
+        }
+    }
+}
+
+/// The last final period that terms beginning on a date would judge.
+fn last_final(on: &Engagement, begins: Date) -> Option<Period> {
+    let statements = on.operate.statements.iter();
+    let judged = statements.filter(|(_, stated)| begins <= stated.figures.period.last_day());
+    let is_final = judged.filter(|(no, _)| standing(on, **no) == Some(Standing::Final));
+    is_final.map(|(_, stated)| stated.figures.period).max_by_key(|period| period.last_day())
+}
+
+/// The first day of a period from a date on.
+fn first_from(date: Date, cadence: Cadence) -> Date {
+    let period = Period::of(date, cadence);
+    if period.first_day() == date { date } else { period.next().first_day() }
 }
 
 pub(super) fn sign(
@@ -66,31 +89,72 @@ pub(super) fn sign(
     digest: Hash,
     ctx: &Context,
 ) -> Result<Vec<Fact>, Refusal> {
-    let terms = on
-        .operate
-        .agreements
-        .get(&agreement)
-        .ok_or_else(|| refusal::not_found("agreement", agreement).at("agreement"))?;
+    let terms = find_terms(on, agreement)?;
     if terms.digest != digest {
         return Err(refusal::outdated(agreement).at("digest"));
     }
+    stands(on, agreement, terms)?;
+    if terms.signings.iter().any(|signing| is_own_side(on, signing.stamp.by, ctx)) {
+        return Err(refusal::already(agreement, "signed by your side"));
+    }
+    // A period may have become final since the terms were proposed.
+    terms.agreement.as_ref().map_or(Ok(()), |agreement| may_begin(on, agreement))?;
+    Ok(vec![Fact::AgreementSigned { agreement, digest }, Fact::AgreementPutInForce { agreement }])
+}
+
+pub(super) fn withdraw(
+    on: &Engagement,
+    agreement: ItemNo,
+    reason: String,
+    ctx: &Context,
+) -> Result<Vec<Fact>, Refusal> {
+    let terms = find_terms(on, agreement)?;
+    stands(on, agreement, terms)?;
+    if !terms.signings.iter().any(|signing| is_own_side(on, signing.stamp.by, ctx)) {
+        return Err(refusal::not_allowed("withdraw terms of the other side", "the side that proposed them"));
+    }
+    Ok(vec![Fact::AgreementWithdrawn { agreement, reason }])
+}
+
+fn find_terms(on: &Engagement, agreement: ItemNo) -> Result<&Terms, Refusal> {
+    let terms = on.operate.agreements.get(&agreement);
+    terms.ok_or_else(|| refusal::not_found("agreement", agreement).at("agreement"))
+}
+
+/// Only an offer that stands can be signed or taken back.
+fn stands(on: &Engagement, agreement: ItemNo, terms: &Terms) -> Result<(), Refusal> {
     if terms.in_force.is_some() {
         return Err(refusal::already(agreement, "in force"));
+    }
+    if terms.withdrawn.is_some() {
+        return Err(refusal::already(agreement, "withdrawn"));
     }
     if let Some(by) = overtaken(on, terms) {
         let how = format!("overtaken by {by}; propose it again if it is still meant");
         return Err(refusal::already(agreement, &how));
     }
-    if terms.signings.iter().any(|signing| is_own_side(on, signing.stamp.by, ctx)) {
-        return Err(refusal::already(agreement, "signed by your side"));
-    }
-    Ok(vec![Fact::AgreementSigned { agreement, digest }, Fact::AgreementPutInForce { agreement }])
+    Ok(())
 }
 
-/// The agreement that came into force after these terms were proposed, if one did: an old offer is no
-/// way back behind what both sides have signed since.
-pub(in crate::operate) fn overtaken(on: &Engagement, terms: &Terms) -> Option<ItemNo> {
-    let proposed = terms.signings.first().map(|signing| signing.stamp.seq)?;
-    let (no, present) = on.operate.terms_in_force()?;
-    (present.in_force.as_ref()?.seq > proposed).then_some(no)
+/// Whether terms are an offer that can still be signed.
+pub(in crate::operate) fn is_offer(on: &Engagement, terms: &Terms) -> bool {
+    terms.in_force.is_none() && terms.withdrawn.is_none() && overtaken(on, terms).is_none()
+}
+
+/// What took the place of an offer: terms that came into force after it, as it is no way back behind what both
+/// sides have signed since, or a newer offer of the same side.
+fn overtaken(on: &Engagement, terms: &Terms) -> Option<ItemNo> {
+    let proposed = &terms.signings.first()?.stamp;
+    let is_later = |terms: &Terms| terms.in_force.as_ref().is_some_and(|stamp| stamp.seq > proposed.seq);
+    let in_force = on.operate.terms_in_force().filter(|(_, present)| is_later(present));
+    in_force.map(|(no, _)| no).or_else(|| newer_offer(on, proposed))
+}
+
+fn newer_offer(on: &Engagement, proposed: &Stamp) -> Option<ItemNo> {
+    let side = |stamp: &Stamp| on.member(stamp.by).map(|member| member.side);
+    let is_newer = |terms: &Terms| {
+        let newer = terms.signings.first().map(|signing| &signing.stamp);
+        newer.is_some_and(|newer| newer.seq > proposed.seq && side(newer) == side(proposed))
+    };
+    on.operate.agreements.iter().rev().find(|(_, terms)| is_newer(terms)).map(|(no, _)| *no)
 }

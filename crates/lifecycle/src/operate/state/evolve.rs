@@ -8,7 +8,7 @@ use crate::{
     operate::{Answer, Fact},
 };
 use outrigger_agreement::Agreement;
-use outrigger_kernel::ItemNo;
+use outrigger_kernel::{Hash, ItemNo};
 use std::sync::Arc;
 
 pub(in crate::operate) fn evolve(state: &mut State, stamp: &Stamp, fact: &Fact) {
@@ -21,10 +21,7 @@ pub(in crate::operate) fn evolve(state: &mut State, stamp: &Stamp, fact: &Fact) 
         Fact::SourceAttested { source, complete_until } => _ = state.attested.insert(source, complete_until),
         Fact::SourceDisconnected { source, .. } => _ = state.connected.remove(&source),
         Fact::AgreementProposed { agreement, text, digest } => {
-            let read = Agreement::parse(&text).ok().map(|(agreement, _)| Arc::new(agreement));
-            let signings = vec![Signing { stamp }];
-            let terms = Terms { text, digest, agreement: read, signings, in_force: None };
-            state.agreements.insert(agreement, terms);
+            state.agreements.insert(agreement, offer((text, digest), stamp));
         }
         Fact::AgreementSigned { agreement, .. } => {
             state.agreements.entry(agreement).and_modify(|terms| terms.signings.push(Signing { stamp }));
@@ -32,6 +29,9 @@ pub(in crate::operate) fn evolve(state: &mut State, stamp: &Stamp, fact: &Fact) 
         Fact::AgreementPutInForce { agreement } => {
             state.agreements.entry(agreement).and_modify(|terms| terms.in_force = Some(stamp));
             state.in_force = Some(agreement);
+        }
+        Fact::AgreementWithdrawn { agreement, .. } => {
+            state.agreements.entry(agreement).and_modify(|terms| terms.withdrawn = Some(stamp));
         }
         Fact::PeriodStated { statement, agreement, figures } => {
             let (figures, agreed) = (*figures, Vec::new());
@@ -109,4 +109,11 @@ fn settle(
 ) {
     let settlement = Settlement { ending, answer, reason, stamp };
     state.claims.entry(claim).and_modify(|claim| claim.settlement = Some(settlement));
+}
+
+/// Terms as they are proposed, signed by whoever did.
+fn offer((text, digest): (String, Hash), stamp: Stamp) -> Terms {
+    let agreement = Agreement::parse(&text).ok().map(|(agreement, _)| Arc::new(agreement));
+    let signings = vec![Signing { stamp }];
+    Terms { text, digest, agreement, signings, in_force: None, withdrawn: None }
 }

@@ -1,7 +1,7 @@
 //! Restatements: what would take the place of a statement once both sides have signed it.
 
-use super::State;
-use crate::Stamp;
+use super::{Claim, State};
+use crate::{Stamp, operate::Answer};
 use outrigger_agreement::Statement;
 use outrigger_kernel::ItemNo;
 
@@ -32,7 +32,7 @@ pub enum Outcome {
         /// The entry.
         stamp: Stamp,
     },
-    /// The other side declined it.
+    /// The other side declined it, or its own side took it back.
     Declined {
         /// Why.
         reason: String,
@@ -46,6 +46,25 @@ impl State {
     pub fn restatements_of(&self, statement: ItemNo) -> impl Iterator<Item = (ItemNo, &Restatement)> {
         let all = self.restatements.iter().filter(move |(_, one)| one.statement == statement);
         all.map(|(no, one)| (*no, one))
+    }
+
+    /// What a restatement's figures do not know because it came after them, in words; none when they are
+    /// up to date.
+    pub fn unknown_to(&self, one: &Restatement) -> Option<String> {
+        let since = one.proposed.seq;
+        let judges = self.terms_for(one.figures.period).map(|(no, _)| no);
+        if let Some(no) = judges.filter(|no| *no != one.agreement) {
+            return Some(format!("{no} came into force"));
+        }
+        let is_later = |claim: &Claim| {
+            let accepted = claim.relief().is_some() && claim.answer() == Some(Answer::Accept);
+            accepted && claim.settlement.as_ref().is_some_and(|end| end.stamp.seq > since)
+        };
+        if let Some((no, _)) = self.claims.iter().rev().find(|(_, claim)| is_later(claim)) {
+            return Some(format!("{no} was accepted"));
+        }
+        let batch = self.batches.iter().find(|batch| batch.stamp.seq > since)?;
+        Some(format!("more events of {} were sealed", batch.source))
     }
 
     /// What overtook an open restatement: the statement that replaced its statement, or a later open

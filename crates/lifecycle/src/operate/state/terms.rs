@@ -20,6 +20,8 @@ pub struct Terms {
     pub signings: Vec<Signing>,
     /// The entry by which they came into force.
     pub in_force: Option<Stamp>,
+    /// The entry by which the side that proposed them took them back.
+    pub withdrawn: Option<Stamp>,
 }
 
 /// A signature under terms.
@@ -57,6 +59,13 @@ impl State {
     pub fn terms_at(&self, at: Instant) -> Option<(ItemNo, &Terms)> {
         let zone = &self.agreement()?.zone;
         self.terms_on(at.in_zone(zone).date()).or_else(|| self.terms_in_force())
+    }
+
+    /// The number of the terms that came into force with a text of this digest; the same text may also
+    /// have been offered in vain.
+    pub fn agreement_of(&self, digest: Hash) -> Option<ItemNo> {
+        let is_it = |terms: &Terms| terms.digest == digest && terms.in_force.is_some();
+        self.agreements.iter().find(|(_, terms)| is_it(terms)).map(|(no, _)| *no)
     }
 
     /// The agreement in force, read.
@@ -109,17 +118,22 @@ impl State {
         held.map(|(held, _)| held).collect()
     }
 
-    /// What a statement of a period is computed from today, besides terms and claims: the sealed batches
-    /// and the months that were stated before it.
+    /// What a statement of a period is computed from today, besides terms and claims: the sealed batches,
+    /// the months that were stated before it, and for a month the quarters that end no later than it.
     pub fn basis(&self, period: Period) -> Basis {
+        let is_month = period.cadence() == Cadence::Month;
         let is_before = |stated: &&StatedPeriod| {
             let other = stated.figures.period;
-            other.cadence() == Cadence::Month && other.last_day() < period.first_day()
+            match other.cadence() {
+                Cadence::Month => other.last_day() < period.first_day(),
+                Cadence::Quarter => is_month && other.last_day() <= period.last_day(),
+                Cadence::Week => false,
+            }
         };
         let standing = self.statements.values().filter(|stated| stated.replaced_by.is_none());
-        let mut months: Vec<&StatedPeriod> = standing.filter(is_before).collect();
-        months.sort_by_key(|stated| stated.figures.period);
-        Basis { batches: self.batch_digests(), history: months.into_iter().map(history).collect() }
+        let mut earlier: Vec<&StatedPeriod> = standing.filter(is_before).collect();
+        earlier.sort_by_key(|stated| (stated.figures.period.last_day(), stated.figures.period.cadence()));
+        Basis { batches: self.batch_digests(), history: earlier.into_iter().map(history).collect() }
     }
 
     /// What a statement was computed from when it was stated, by what it cites.

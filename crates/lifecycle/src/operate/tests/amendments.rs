@@ -3,7 +3,7 @@
 use crate::{
     Command, Need,
     operate::view,
-    scene::{Scene, TERMS, assert_lines, digest, instant, no},
+    scene::{Scene, TERMS, assert_lines, digest, figures, instant, no},
 };
 use outrigger_kernel::{ItemNo, Seq};
 use serde_json::{Value, json};
@@ -41,33 +41,70 @@ fn public_holidays_are_written_down_before_they_are_signed() {
 }
 
 #[test]
-fn an_amendment_begins_with_a_period() {
+fn an_amendment_begins_with_a_month_or_a_quarter() {
     let by = |period: &str, date: &str| {
         from(date).replace("expected =", &format!("period = \"{period}\"\nexpected ="))
     };
     Scene::measured()
         .when("ben", "operate.propose-agreement", propose(&from("2026-04-15")))
         .when("ben", "operate.propose-agreement", propose(&by("quarter", "2026-05-01")))
-        .when("ben", "operate.propose-agreement", propose(&by("week", "2026-05-01")))
         .when("ben", "operate.propose-agreement", propose(&by("week", "2026-05-04")))
+        .when("ben", "operate.propose-agreement", propose(&by("week", "2026-05-01")))
         .when("ben", "operate.propose-agreement", propose(&by("quarter", "2026-07-01")))
         .when("ben", "operate.propose-agreement", propose(&from("2026-05-01")))
         .then(
             "
-            ben operate.propose-agreement => Invalid: The amendment begins on 2026-04-15, \
-            within a month by which its levels are stated.
-            ben operate.propose-agreement => Invalid: The amendment begins on 2026-05-01, \
-            within a quarter by which its levels are stated.
-            ben operate.propose-agreement => Invalid: The amendment begins on 2026-05-01, \
-            within a week by which its levels are stated.
+            ben operate.propose-agreement => Invalid: The amendment takes effect on 15 April 2026, \
+            and has to begin with a month, next on 1 May 2026.
+            ben operate.propose-agreement => Invalid: The amendment takes effect on 1 May 2026, \
+            and has to begin with a quarter, next on 1 July 2026.
+            ben operate.propose-agreement => Invalid: The amendment takes effect on 4 May 2026, \
+            and has to begin with a month, next on 1 June 2026.
             ben operate.propose-agreement => operate.agreement-proposed
             ben operate.propose-agreement => operate.agreement-proposed
             ben operate.propose-agreement => operate.agreement-proposed
             ",
         );
+    Scene::under(&by("quarter", "2026-01-01"))
+        .when("ben", "operate.propose-agreement", propose(&from("2026-05-01")))
+        .then(
+            "ben operate.propose-agreement => Invalid: The amendment takes effect on 1 May 2026, \
+            and has to begin with a quarter, next on 1 July 2026.",
+        );
     Scene::live()
         .when("ben", "operate.propose-agreement", propose(&from("2026-04-15")))
         .then("ben operate.propose-agreement => operate.agreement-proposed");
+}
+
+/// What both sides agreed on moves by a restatement, never by terms that reach back.
+#[test]
+fn an_amendment_leaves_final_months_alone() {
+    let agree = json!({ "statement": "STMT-1", "digest": figures(96).digest });
+    let sign = json!({ "agreement": "AGR-2", "digest": digest(&from("2026-03-01")) });
+    let scene = Scene::stated()
+        .when("ben", "operate.propose-agreement", propose(&from("2026-03-01")))
+        .when("anna", "operate.agree-statement", agree.clone())
+        .when("ben", "operate.agree-statement", agree)
+        .when("anna", "operate.sign-agreement", sign)
+        .when("anna", "operate.propose-agreement", propose(&from("2026-02-01")))
+        .when("anna", "operate.propose-agreement", propose(&from("2026-02-15")))
+        .then(
+            "
+            ben operate.propose-agreement => operate.agreement-proposed
+            anna operate.agree-statement => operate.statement-agreed
+            ben operate.agree-statement => operate.statement-agreed
+            anna operate.sign-agreement => Invalid: March 2026 is final; it moves by restatement only.
+            anna operate.propose-agreement => Invalid: March 2026 is final; it moves by restatement only.
+            anna operate.propose-agreement => Invalid: The amendment takes effect on 15 February 2026, \
+            and has to begin with a month, next on 1 April 2026.
+            ",
+        );
+    let refused =
+        scene.decide("anna", "operate.propose-agreement", propose(&from("2026-02-01"))).unwrap_err();
+    assert_eq!(refused.next.as_deref(), Some("Choose an effective date from 1 April 2026 on."));
+    scene
+        .when("anna", "operate.propose-agreement", propose(&from("2026-04-01")))
+        .then("anna operate.propose-agreement => operate.agreement-proposed");
 }
 
 #[test]

@@ -75,7 +75,7 @@ fn the_other_side_answers_and_a_rejected_dispute_leaves_the_figures() {
             tina operate.answer-claim => NotAllowed: You cannot answer claims.
             ben operate.answer-claim => Invalid: Reason has fewer than 10 characters.
             ben operate.answer-claim => Invalid: The fields of answer-claim cannot be read: \
-            unknown variant `perhaps`, expected `accept` or `reject`.
+            answer: unknown variant `perhaps`, expected `accept` or `reject`.
             ben operate.answer-claim => operate.dispute-answered
             ben operate.answer-claim => Conflict: CLAIM-1 is already answered.
             ",
@@ -156,4 +156,47 @@ fn an_accepted_dispute_is_stated_again() {
     assert_eq!(standing(&scene.on, no("STMT-1")), Some(Standing::Replaced));
     assert_eq!(standing(&scene.on, no("STMT-2")), Some(Standing::Final));
     assert_eq!(scene.on.operate.statements[&no("STMT-1")].replaced_by, Some(no("STMT-2")));
+}
+
+/// To state the same again would answer nothing: the figure moves, or the dispute is taken back.
+#[test]
+fn an_accepted_dispute_moves_its_figure_or_is_taken_back() {
+    let back = json!({ "claim": "CLAIM-1", "reason": REASON });
+    let scene = Scene::stated()
+        .when("anna", "operate.agree-statement", agree("STMT-1", 96))
+        .when("anna", "operate.dispute-statement", dispute("STMT-1"))
+        .when("ben", "operate.answer-claim", answer("CLAIM-1", "accept"))
+        .evidence(Evidence::Statement(Box::new(figures(96))))
+        .when("ben", "operate.state-period", march())
+        .when("ben", "operate.withdraw-claim", back.clone())
+        .when("anna", "operate.withdraw-claim", back.clone())
+        .when("ben", "operate.state-period", march())
+        .when("ben", "operate.agree-statement", agree("STMT-1", 96))
+        .then(
+            "
+            anna operate.agree-statement => operate.statement-agreed
+            anna operate.dispute-statement => operate.statement-disputed
+            ben operate.answer-claim => operate.dispute-answered
+            ben operate.state-period => NotReady: The disputed figure of resolution comes out as it was.
+            ben operate.withdraw-claim => NotAllowed: You cannot withdraw a claim of the other side.
+            anna operate.withdraw-claim => operate.claim-withdrawn
+            ben operate.state-period => Conflict: March 2026 is already stated as STMT-1, entry 18.
+            ben operate.agree-statement => operate.statement-agreed
+            ",
+        );
+    assert_eq!(standing(&scene.on, no("STMT-1")), Some(Standing::Final), "it stands as before");
+    Scene::stated()
+        .when("anna", "operate.dispute-statement", dispute("STMT-1"))
+        .when("ben", "operate.answer-claim", answer("CLAIM-1", "accept"))
+        .evidence(Evidence::Statement(Box::new(figures(94))))
+        .when("ben", "operate.state-period", march())
+        .when("anna", "operate.withdraw-claim", back)
+        .then(
+            "
+            anna operate.dispute-statement => operate.statement-disputed
+            ben operate.answer-claim => operate.dispute-answered
+            ben operate.state-period => operate.period-stated
+            anna operate.withdraw-claim => Conflict: CLAIM-1 is already answered.
+            ",
+        );
 }

@@ -81,10 +81,16 @@ fn offers_stand_where_the_thing_stands_and_say_why_they_are_closed() {
     );
     let (client, provider) = (page(&scene, "anna"), page(&scene, "ben"));
     assert_lines(offered(&client.sources[0].offers), "Connect: open");
-    assert_lines(offered(&client.agreements[0].offers), "Sign these terms: open");
+    assert_lines(
+        offered(&client.agreements[0].offers),
+        "
+        Sign these terms: open
+        Take them back: You cannot withdraw terms of the other side., asks
+        ",
+    );
     assert_lines(
         offered(&provider.agreements[0].offers),
-        "Sign these terms: AGR-1 is already signed by your side.",
+        "Sign these terms: AGR-1 is already signed by your side.\nTake them back: open, asks",
     );
     let scene = scene.when("ben", "operate.connect-source", json!({ "source": "SRC-1" }));
     assert_lines(

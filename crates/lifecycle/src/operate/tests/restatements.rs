@@ -4,7 +4,7 @@ use super::tail;
 use crate::{
     Evidence,
     operate::{RestatementStanding, Standing, decide::standing, restatement_view, statement_view},
-    scene::{REASON, Scene, assert_lines, digest, figures, no, seal, with},
+    scene::{REASON, Scene, assert_lines, claim, digest, figures, no, seal, with},
 };
 use serde_json::{Value, json};
 
@@ -156,7 +156,6 @@ fn the_other_side_signs_exactly_what_it_saw() {
 #[test]
 fn a_declined_restatement_leaves_the_figures_and_can_be_proposed_again() {
     let scene = proposed()
-        .when("anna", "operate.decline-restatement", decline("RST-1"))
         .when("ben", "operate.decline-restatement", with(decline("RST-1"), "reason", "no"))
         .when("ben", "operate.decline-restatement", decline("RST-1"))
         .when("ben", "operate.sign-restatement", sign("RST-1", 94))
@@ -164,7 +163,6 @@ fn a_declined_restatement_leaves_the_figures_and_can_be_proposed_again() {
         .when("anna", "operate.propose-restatement", propose())
         .then(
             "
-            anna operate.decline-restatement => NotAllowed: You cannot decline a restatement of your own side.
             ben operate.decline-restatement => Invalid: Reason has fewer than 10 characters.
             ben operate.decline-restatement => operate.restatement-declined
             ben operate.sign-restatement => Conflict: RST-1 is already declined.
@@ -173,6 +171,57 @@ fn a_declined_restatement_leaves_the_figures_and_can_be_proposed_again() {
         );
     assert_eq!(standing(&scene.on, no("STMT-1")), Some(Standing::Final));
     assert_eq!(scene.on.operate.statement_of("2026-03".parse().unwrap()).unwrap().0, no("STMT-1"));
+}
+
+#[test]
+fn the_side_that_proposed_a_restatement_takes_it_back() {
+    let scene = proposed()
+        .when("otto", "operate.decline-restatement", decline("RST-1"))
+        .when("anna", "operate.decline-restatement", decline("RST-1"))
+        .when("ben", "operate.sign-restatement", sign("RST-1", 94))
+        .then(
+            "
+            otto operate.decline-restatement => NotAllowed: You cannot decline restatements.
+            anna operate.decline-restatement => operate.restatement-declined
+            ben operate.sign-restatement => Conflict: RST-1 is already declined.
+            ",
+        );
+    assert_eq!(standing(&scene.on, no("STMT-1")), Some(Standing::Final));
+}
+
+/// What is signed knows everything that is sealed and settled.
+#[test]
+fn a_restatement_that_knows_less_than_today_is_proposed_again() {
+    let accept = json!({ "claim": "CLAIM-1", "answer": "accept", "reason": REASON });
+    let scene = proposed()
+        .when("tina", "operate.raise-claim", claim("INC-7"))
+        .when("anna", "operate.answer-claim", accept)
+        .when("ben", "operate.sign-restatement", sign("RST-1", 94));
+    let waiting = crate::view::waiting(&scene.on, scene.now());
+    let told = "Propose RST-1 again; its figures are from before CLAIM-1 was accepted";
+    assert!(waiting.iter().any(|waiting| waiting.what == told), "{waiting:?}");
+    scene
+        .evidence(computed(94))
+        .when("anna", "operate.propose-restatement", propose())
+        .evidence(tail("april", "2026-04-01T20:00:00Z"))
+        .when("tina", "operate.seal-batch", seal("SRC-1", "2026-04-02T00:00:00Z"))
+        .when("ben", "operate.sign-restatement", sign("RST-2", 94))
+        .evidence(computed(94))
+        .when("anna", "operate.propose-restatement", propose())
+        .when("ben", "operate.sign-restatement", sign("RST-3", 94))
+        .then(
+            "
+            tina operate.raise-claim => operate.claim-raised
+            anna operate.answer-claim => operate.claim-answered
+            ben operate.sign-restatement => NotReady: Its figures were computed before CLAIM-1 was accepted.
+            anna operate.propose-restatement => operate.restatement-proposed
+            tina operate.seal-batch => operate.batch-sealed
+            ben operate.sign-restatement => NotReady: \
+            Its figures were computed before more events of SRC-1 were sealed.
+            anna operate.propose-restatement => operate.restatement-proposed
+            ben operate.sign-restatement => operate.restatement-signed
+            ",
+        );
 }
 
 #[test]
@@ -217,7 +266,7 @@ fn pages_show_what_would_come_out_differently() {
     assert_eq!((shown(&change.before), shown(&change.after)), (Some(9_600), Some(9_400)));
     assert!(page.changes.len() == 1 && page.money.is_empty());
     let labels = page.row.offers.iter().map(|offer| format!("{} {:?}", offer.label, offer.closed));
-    assert_lines(labels, "Sign this restatement None\nDecline None");
+    assert_lines(labels, "Sign this restatement None\nDecline or take back None");
     assert!(restatement_view(&scene.on, no("RST-2"), &try_command).is_none());
 
     let today = figures(92);
@@ -260,6 +309,12 @@ fn later_months_build_on_what_stands() {
         scene.on.operate.basis("2026-03".parse().unwrap()).history.is_empty(),
         "nothing lies before March"
     );
+    let mut operate = scene.on.operate.clone();
+    let mut quarter = operate.statements[&no("STMT-2")].clone();
+    quarter.figures.period = "2026-Q1".parse().unwrap();
+    operate.statements.insert(no("STMT-3"), quarter);
+    let built_on = |period: &str| operate.basis(period.parse().unwrap()).history.len();
+    assert_eq!(["2026-02", "2026-03", "2026-04", "2026-Q1"].map(built_on), [0, 1, 2, 0]);
     let mut april = scene.on.operate.statements[&no("STMT-2")].clone();
     april.figures.history = vec![figures(96).digest];
     april.stated.seq = u64::MAX;

@@ -75,7 +75,7 @@ fn figures_that_were_not_computed_are_not_stated() {
             "
             tina operate.state-period => NotAllowed: You cannot state periods.
             ben operate.state-period => Invalid: The fields of state-period cannot be read: \
-            a period is written 2026-03 (month), 2026-W11 (week) or 2026-Q1 (quarter).
+            period: a period is written 2026-03 (month), 2026-W11 (week) or 2026-Q1 (quarter).
             ben operate.state-period => NotReady: The figures of the period were not computed.
             ben operate.state-period => Invalid: [clock.resolution] looks at an attribute that no event has.
             ben operate.state-period => operate.period-stated

@@ -1,6 +1,6 @@
 //! Terms: proposed by one side, signed by the other, in force.
 
-use crate::scene::{Scene, TERMS, digest, no};
+use crate::scene::{REASON, Scene, TERMS, digest, no};
 use serde_json::{Value, json};
 
 fn propose(text: &str) -> Value {
@@ -110,4 +110,75 @@ fn later_terms_leave_earlier_months_alone_and_overtaken_offers_lapse() {
     assert!(
         crate::view::waiting(&scene.on, scene.now()).iter().all(|waiting| !waiting.what.contains("AGR-2"))
     );
+}
+
+fn withdraw(agreement: &str) -> Value {
+    json!({ "agreement": agreement, "reason": REASON })
+}
+
+#[test]
+fn an_offer_is_taken_back_by_the_side_that_made_it() {
+    let scene = Scene::live()
+        .when("ben", "operate.propose-agreement", propose(TERMS))
+        .when("anna", "operate.withdraw-agreement", withdraw("AGR-1"))
+        .when("tina", "operate.withdraw-agreement", withdraw("AGR-1"))
+        .when("ben", "operate.withdraw-agreement", withdraw("AGR-9"))
+        .when("ben", "operate.withdraw-agreement", json!({ "agreement": "AGR-1", "reason": "no" }))
+        .when("ben", "operate.withdraw-agreement", withdraw("AGR-1"))
+        .when("ben", "operate.withdraw-agreement", withdraw("AGR-1"))
+        .when("anna", "operate.sign-agreement", sign("AGR-1", TERMS))
+        .then(
+            "
+            ben operate.propose-agreement => operate.agreement-proposed
+            anna operate.withdraw-agreement => NotAllowed: You cannot withdraw terms of the other side.
+            tina operate.withdraw-agreement => NotAllowed: You cannot withdraw terms.
+            ben operate.withdraw-agreement => NotFound: There is no agreement AGR-9 here.
+            ben operate.withdraw-agreement => Invalid: Reason has fewer than 10 characters.
+            ben operate.withdraw-agreement => operate.agreement-withdrawn
+            ben operate.withdraw-agreement => Conflict: AGR-1 is already withdrawn.
+            anna operate.sign-agreement => Conflict: AGR-1 is already withdrawn.
+            ",
+        );
+    assert!(crate::view::waiting(&scene.on, scene.now()).is_empty(), "nobody is asked to sign it");
+    let scene = scene
+        .when("ben", "operate.propose-agreement", propose(TERMS))
+        .when("anna", "operate.sign-agreement", sign("AGR-2", TERMS))
+        .when("ben", "operate.withdraw-agreement", withdraw("AGR-2"))
+        .then(
+            "
+            ben operate.propose-agreement => operate.agreement-proposed
+            anna operate.sign-agreement => operate.agreement-signed, operate.agreement-put-in-force
+            ben operate.withdraw-agreement => Conflict: AGR-2 is already in force.
+            ",
+        );
+    assert_eq!(scene.on.operate.agreement_of(digest(TERMS)), Some(no("AGR-2")), "the one that was signed");
+}
+
+#[test]
+fn a_newer_offer_of_the_same_side_overtakes_its_older_ones() {
+    let softer = TERMS.replace("95 %", "90 %");
+    let stricter = TERMS.replace("95 %", "99 %");
+    Scene::live()
+        .when("ben", "operate.propose-agreement", propose(&softer))
+        .when("anna", "operate.propose-agreement", propose(&stricter))
+        .when("ben", "operate.propose-agreement", propose(TERMS))
+        .when("anna", "operate.sign-agreement", sign("AGR-1", &softer))
+        .when("ben", "operate.withdraw-agreement", withdraw("AGR-3"))
+        .when("anna", "operate.sign-agreement", sign("AGR-1", &softer))
+        .when("ben", "operate.propose-agreement", propose(&softer))
+        .when("ben", "operate.sign-agreement", sign("AGR-2", &stricter))
+        .then(
+            "
+            ben operate.propose-agreement => operate.agreement-proposed
+            anna operate.propose-agreement => operate.agreement-proposed
+            ben operate.propose-agreement => operate.agreement-proposed
+            anna operate.sign-agreement => Conflict: AGR-1 is already overtaken by AGR-3; \
+            propose it again if it is still meant.
+            ben operate.withdraw-agreement => operate.agreement-withdrawn
+            anna operate.sign-agreement => Conflict: AGR-1 is already overtaken by AGR-3; \
+            propose it again if it is still meant.
+            ben operate.propose-agreement => operate.agreement-proposed
+            ben operate.sign-agreement => operate.agreement-signed, operate.agreement-put-in-force
+            ",
+        );
 }

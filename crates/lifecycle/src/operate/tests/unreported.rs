@@ -55,7 +55,7 @@ fn figures_are_late_when_the_terms_say_so() {
     let scene = silent(&terms)
         .evidence(computed(&terms))
         .when("anna", "operate.declare-unreported", march())
-        .later(4)
+        .later(6)
         .evidence(computed(&terms))
         .when("ben", "operate.declare-unreported", march())
         .when("anna", "operate.declare-unreported", march())
@@ -70,7 +70,7 @@ fn figures_are_late_when_the_terms_say_so() {
         .then(
             "
             anna operate.declare-unreported => NotReady: \
-            The figures of March 2026 may be stated until 2026-04-05T22:00:00Z.
+            The figures of March 2026 may be stated until 2026-04-07T22:00:00Z.
             ben operate.declare-unreported => NotAllowed: You cannot declare figures unreported.
             anna operate.declare-unreported => NotReady: The figures of the period were not computed.
             anna operate.declare-unreported => Invalid: No service level is stated by the week.
@@ -83,6 +83,23 @@ fn figures_are_late_when_the_terms_say_so() {
     let stated = &scene.on.operate.statements[&no("STMT-1")];
     assert!(stated.is_unreported() && stated.figures.batches.is_empty());
     assert_eq!(stated.figures.levels[0].verdict, Verdict::NotReported);
+}
+
+#[test]
+fn figures_whose_data_are_complete_are_stated_instead() {
+    let terms = strict();
+    silent(&terms)
+        .evidence(super::tail("march", "2026-03-31T21:00:00Z"))
+        .when("tina", "operate.seal-batch", crate::scene::seal("SRC-1", "2026-04-01T00:00:00Z"))
+        .later(6)
+        .evidence(computed(&terms))
+        .when("anna", "operate.declare-unreported", march())
+        .then(
+            "
+            tina operate.seal-batch => operate.batch-sealed
+            anna operate.declare-unreported => NotReady: The data of March 2026 are complete.
+            ",
+        );
 }
 
 #[test]
@@ -104,7 +121,7 @@ fn terms_without_that_rule_make_nothing_late() {
 fn a_declaration_can_be_disputed_and_the_figures_stated_after_all() {
     let terms = strict();
     let scene = silent(&terms)
-        .later(4)
+        .later(6)
         .evidence(computed(&terms))
         .when("anna", "operate.declare-unreported", march())
         .when(
@@ -137,7 +154,7 @@ fn a_declaration_can_be_disputed_and_the_figures_stated_after_all() {
 #[test]
 fn a_declaration_needs_no_events_and_is_offered_to_the_client() {
     let terms = strict();
-    let scene = silent(&terms).later(4);
+    let scene = silent(&terms).later(6);
     let declare = Command::parse("operate.declare-unreported", march()).unwrap();
     let need = Need::Unreported {
         period: "2026-03".parse().unwrap(),

@@ -3,7 +3,7 @@
 use super::{ClaimEffect, ClaimRow, ClaimView, LevelChange};
 use crate::{
     Engagement,
-    operate::{Claim, Matter},
+    operate::{Claim, Matter, decide::accepted_dispute},
     view::{Offer, PROBE_REASON, TryCommand, asking, offer, sealed},
 };
 use jiff::tz::TimeZone;
@@ -99,7 +99,10 @@ pub(super) fn claim_row(on: &Engagement, no: ItemNo, try_command: TryCommand<'_>
         answer_reason: end.map(|end| end.reason.clone()).filter(|reason| !reason.is_empty()),
         answered: end.map(|end| sealed(on, &end.stamp)),
         ending: end.map(|end| end.ending),
-        offers: if claim.is_open() { offers(no, claim, try_command) } else { Vec::new() },
+        offers: match claim.is_open() {
+            true => offers(no, claim, try_command),
+            false => accepted_dispute(on, no).map(|_| take_back(no, try_command)).into_iter().collect(),
+        },
     })
 }
 
@@ -107,15 +110,19 @@ fn offers(no: ItemNo, claim: &Claim, try_command: TryCommand<'_>) -> Vec<Offer> 
     let number = no.to_string();
     let own = [("claim", number.as_str())];
     let closed = try_command("operate.answer-claim", &[own[0], ("answer", "accept"), PROBE_REASON]);
-    let withdrawn = try_command("operate.withdraw-claim", &[own[0], PROBE_REASON]);
-    let mut offers = vec![
-        Offer { closed, ..asking("operate.answer-claim", "Answer", &own) },
-        Offer { closed: withdrawn, ..asking("operate.withdraw-claim", "Take it back", &own) },
-    ];
+    let mut offers =
+        vec![Offer { closed, ..asking("operate.answer-claim", "Answer", &own) }, take_back(no, try_command)];
     if claim.due.is_some() && claim.silence != Silence::Waits {
         offers.push(offer("operate.settle-claim", "Settle by silence", &own, false, try_command));
     }
     offers
+}
+
+fn take_back(no: ItemNo, try_command: TryCommand<'_>) -> Offer {
+    let number = no.to_string();
+    let own = ("claim", number.as_str());
+    let closed = try_command("operate.withdraw-claim", &[own, PROBE_REASON]);
+    Offer { closed, ..asking("operate.withdraw-claim", "Take it back", &[own]) }
 }
 
 /// What a claim is about, in words.

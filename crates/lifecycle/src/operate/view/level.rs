@@ -14,6 +14,9 @@ const CASES_SHOWN_MAX: usize = 200;
 const CASES_NAMED_MAX: usize = 1_000;
 /// Bytes of their names together: an offer travels in an address.
 const NAMES_BYTES_MAX: usize = 12 * 1_024;
+/// A window to ask with whether a claim would be accepted; the offer itself names cases, so that its own
+/// window may lie ahead.
+const PROBE_WINDOW: [(&str, &str); 2] = [("from", "2000-01-01T00:00:00Z"), ("to", "2000-01-02T00:00:00Z")];
 
 /// One level's page; `None` when there is no such level or no figures.
 pub fn level_view(
@@ -26,8 +29,7 @@ pub fn level_view(
     let at = figures.level_at(level)?;
     let terms = figures.agreement().levels.get(at)?;
     let digest = figures.agreement().digest;
-    let agreement =
-        on.operate.agreements.iter().find(|(_, terms)| terms.digest == digest).map(|(no, _)| *no)?;
+    let agreement = on.operate.agreement_of(digest)?;
     let mut periods = figures.periods(terms.period);
     periods.reverse();
     let is_whole = |period: &&Period| on.operate.is_complete(**period, &figures.agreement().zone);
@@ -85,7 +87,8 @@ fn relief(
     let (from, to) = period.bounds(&agreement.zone);
     let (from, to) = (from.to_string(), to.to_string());
     let window = [("kind", "relief"), ("from", from.as_str()), ("to", to.as_str())];
-    let closed = try_command("operate.raise-claim", &[window[0], window[1], window[2], PROBE_REASON]);
+    let [probed_from, probed_to] = PROBE_WINDOW;
+    let closed = try_command("operate.raise-claim", &[window[0], probed_from, probed_to, PROBE_REASON]);
     let (levels, missed) = (terms.relieves.join("\n"), missed(cases));
     let fields = [window[0], ("levels", &levels), ("cases", &missed), window[1], window[2]];
     Some(Offer { closed, ..asking("operate.raise-claim", "Claim relief", &fields) })

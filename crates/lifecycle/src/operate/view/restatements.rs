@@ -18,6 +18,7 @@ pub fn restatement_view(on: &Engagement, no: ItemNo, try_command: TryCommand<'_>
         row: restatement_row(on, no, try_command)?,
         changes: level_changes(stated, &one.figures),
         money: money_changes(stated, &one.figures),
+        later: later_accounts(on, &one.figures),
         figures: one.figures.clone(),
         zone: agreement.map(|agreement| agreement.zone_name.clone()).unwrap_or_default(),
     })
@@ -68,8 +69,15 @@ fn sign_or_decline(no: ItemNo, one: &Restatement, try_command: TryCommand<'_>) -
     let closed = try_command("operate.decline-restatement", &[own[0], PROBE_REASON]);
     vec![
         offer("operate.sign-restatement", "Sign this restatement", &signed, false, try_command),
-        Offer { closed, ..asking("operate.decline-restatement", "Decline", &own) },
+        Offer { closed, ..asking("operate.decline-restatement", "Decline or take back", &own) },
     ]
+}
+
+/// Later accounts were signed too, so they move by their own restatements only.
+fn later_accounts(on: &Engagement, figures: &Statement) -> Option<String> {
+    figures.account.as_ref()?;
+    let later = on.operate.stated_after(figures.period)?.title();
+    Some(format!("{later} is stated already; later accounts keep what they said until they are restated."))
 }
 
 /// The levels whose results differ between two statements of a period, in the order of the first; those

@@ -32,6 +32,8 @@ pub struct OperateView {
     pub levels: Vec<LevelRow>,
     /// The statement of the period, if it is stated.
     pub statement: Option<StatementRow>,
+    /// Whether the period is stated and its levels would come out differently today.
+    pub differs: bool,
     /// All statements, newest first.
     pub statements: Vec<StatementRow>,
     /// Claims, newest first.
@@ -77,6 +79,8 @@ pub struct StatementRow {
     pub levels: usize,
     /// The sides that have not agreed yet.
     pub waits_on: Vec<Side>,
+    /// Whether it would come out differently today, where the page's figures say so.
+    pub differs: bool,
     /// The entry that stated it.
     pub stated: Sealed,
 }

@@ -24,7 +24,7 @@ pub fn statement_view(
 ) -> Option<StatementView> {
     let stated = on.operate.statements.get(&no)?;
     let terms = on.operate.agreements.get(&stated.agreement)?;
-    let row = statement_row(on, no)?;
+    let mut row = statement_row(on, no)?;
     let today = today.filter(|_| row.standing != Standing::Replaced);
     let changes = today.map(|today| level_changes(&stated.figures, today)).unwrap_or_default();
     let money = today.map(|today| money_changes(&stated.figures, today)).unwrap_or_default();
@@ -32,7 +32,8 @@ pub fn statement_view(
         Standing::Final | Standing::Replaced => Vec::new(),
         _ => agree_and_dispute((no, &stated.figures), try_command),
     };
-    if !changes.is_empty() || !money.is_empty() {
+    row.differs = !changes.is_empty() || !money.is_empty();
+    if row.differs {
         offers.push(restate(&stated.figures, try_command));
     }
     let restatements = on.operate.restatements_of(no);
@@ -84,6 +85,7 @@ pub(super) fn statement_row(on: &Engagement, no: ItemNo) -> Option<StatementRow>
         met: levels.iter().filter(|level| level.verdict == Verdict::Met).count(),
         levels: levels.len(),
         waits_on: Side::BOTH.into_iter().filter(|side| !agreed.contains(side)).collect(),
+        differs: false,
         stated: sealed(on, &stated.stated),
     })
 }

@@ -4,7 +4,7 @@ use super::{AgreementRow, TermRow};
 use crate::{
     Engagement,
     operate::Terms,
-    view::{TryCommand, offer, sealed},
+    view::{Offer, PROBE_REASON, TryCommand, asking, offer, sealed},
 };
 use outrigger_agreement::Agreement;
 use outrigger_kernel::{Instant, ItemNo, Seq};
@@ -17,10 +17,6 @@ pub(super) fn agreement_rows(
 ) -> Vec<AgreementRow> {
     let present = on.operate.terms_at(now).map(|(no, _)| no);
     let row = |(no, terms): (&ItemNo, &Terms)| {
-        let digest = terms.digest.to_string();
-        let fields = [("agreement", no.to_string()), ("digest", digest)];
-        let fields = fields.each_ref().map(|(key, value)| (*key, value.as_str()));
-        let sign = offer("operate.sign-agreement", "Sign these terms", &fields, false, try_command);
         let agreement = terms.agreement.as_ref();
         AgreementRow {
             no: *no,
@@ -31,10 +27,25 @@ pub(super) fn agreement_rows(
             until: until(on, *no),
             term: agreement.and_then(|agreement| term_row(agreement, now)),
             signings: terms.signings.iter().map(|signing| sealed(on, &signing.stamp)).collect(),
-            offers: if terms.in_force.is_some() { Vec::new() } else { vec![sign] },
+            offers: offers(*no, terms, try_command),
         }
     };
     on.operate.agreements.iter().rev().map(row).collect()
+}
+
+/// What can be done with terms that are not in force and were not taken back.
+fn offers(no: ItemNo, terms: &Terms, try_command: TryCommand<'_>) -> Vec<Offer> {
+    if terms.in_force.is_some() || terms.withdrawn.is_some() {
+        return Vec::new();
+    }
+    let (number, digest) = (no.to_string(), terms.digest.to_string());
+    let own = ("agreement", number.as_str());
+    let sign = [own, ("digest", digest.as_str())];
+    let closed = try_command("operate.withdraw-agreement", &[own, PROBE_REASON]);
+    vec![
+        offer("operate.sign-agreement", "Sign these terms", &sign, false, try_command),
+        Offer { closed, ..asking("operate.withdraw-agreement", "Take them back", &[own]) },
+    ]
 }
 
 /// The last day on which an agreement holds, where another follows it.

@@ -4,8 +4,8 @@ use super::statements::statement_row;
 use crate::{
     Engagement,
     operate::{
-        Claim, ClaimKind, Standing, Terms,
-        decide::{overtaken, standing},
+        Claim, ClaimKind, Standing,
+        decide::{is_offer, standing},
     },
     view::Waiting,
 };
@@ -79,18 +79,20 @@ fn restatements(on: &Engagement) -> impl Iterator<Item = Waiting> {
     let open = all
         .filter(move |(no, one)| one.outcome.is_none() && on.operate.restatement_overtaken(**no).is_none());
     open.filter_map(move |(no, one)| {
-        Some(Waiting {
-            what: format!("Sign {no}, the restatement of {}, or decline it", one.figures.period.title()),
-            side: on.member(one.proposed.by)?.side.other(),
-            since: Some(one.proposed.at),
-            path: format!("operate/restatements/{no}"),
-        })
+        let proposer = on.member(one.proposed.by)?.side;
+        let (what, side) = match on.operate.unknown_to(one) {
+            Some(later) => (format!("Propose {no} again; its figures are from before {later}"), proposer),
+            None => {
+                let title = one.figures.period.title();
+                (format!("Sign {no}, the restatement of {title}, or decline it"), proposer.other())
+            }
+        };
+        Some(Waiting { what, side, since: Some(one.proposed.at), path: format!("operate/restatements/{no}") })
     })
 }
 
 fn proposals(on: &Engagement) -> impl Iterator<Item = Waiting> {
-    let is_offer = move |terms: &Terms| terms.in_force.is_none() && overtaken(on, terms).is_none();
-    let offers = on.operate.agreements.iter().filter(move |(_, terms)| is_offer(terms));
+    let offers = on.operate.agreements.iter().filter(move |(_, terms)| is_offer(on, terms));
     offers.filter_map(move |(no, terms)| {
         let proposed = &terms.signings.first()?.stamp;
         Some(Waiting {

@@ -3,7 +3,7 @@
 
 use super::{DESK_EVENTS, DESK_TERMS};
 use crate::{
-    house::{ANNA, House, find, list, text},
+    house::{ANNA, BEN, House, find, list, text},
     program::{Folder, Told, outrigger, with},
 };
 use outrigger_agreement::{Account, Statement};
@@ -76,7 +76,7 @@ fn other_terms_are_tried_on_the_same_events() {
     }
     assert!(!changes.is_empty() && !list(&compared["months"]).is_empty(), "{compared}");
     let table = desk("what-if", &longer).leaving(0);
-    assert!(table.out.contains("change their verdict"), "{}", table.out);
+    assert!(table.out.contains(" verdict and "), "{}", table.out);
     let one = desk("what-if", &with(&longer, &["--json", "--period", "2026-03"])).leaving(0).json();
     assert!(list(&one["levels"]).iter().all(|change| change["period"] == "2026-03"), "{one}");
 
@@ -85,7 +85,8 @@ fn other_terms_are_tried_on_the_same_events() {
     assert_eq!(same["sides_total"], 0);
     let wrong = desk("what-if", &["--set", "level.p7.target=6h"]).leaving(2);
     assert!(wrong.err.contains("The agreement has no [level.p7]."), "{}", wrong.err);
-    assert!(desk("what-if", &[]).leaving(2).err.contains("--against"));
+    let neither = desk("what-if", &[]).leaving(2);
+    assert!(neither.err.contains("--against") && neither.err.contains("--set"), "{}", neither.err);
 }
 
 #[test]
@@ -149,11 +150,13 @@ fn the_board_shows_what_is_due_first() {
 #[test]
 fn either_side_asks_the_same_questions_about_patterns() {
     let house = House::furnished();
-    let anna = house.person(ANNA);
+    let (anna, ben) = (house.person(ANNA), house.person(BEN));
     let folder = Folder::empty();
-    let (terms, events) = folder.keep_copy(&anna);
+    let (terms, events) = folder.keep_copy(&ben);
     let asked = outrigger(&["patterns", "--agreement", &terms, &events, "--json"]).leaving(0).json();
-    assert_eq!(anna.data("operate/patterns")["found"]["patterns"], asked);
+    assert_eq!(ben.data("operate/patterns")["found"]["patterns"], asked);
+    let hers = anna.data("operate/patterns").to_string();
+    assert!(!hers.contains("agent-0"), "the client sees no names of the provider's people: {hers}");
     assert!(list(&asked).iter().all(|one| text(&one["question"]).ends_with('?')), "{asked}");
     let table = desk("patterns", &[]).leaving(0);
     assert!(!table.out.trim().is_empty(), "also when there is nothing to ask");

@@ -159,6 +159,17 @@ fn scripts_can_rely_on_the_exit_codes() {
     outrigger(&["verify", "--data", &data]).leaving(3);
     let port = outrigger(&["serve", "--data", &data, "--listen", &address]).leaving(9);
     assert!(port.err.contains("--listen 127.0.0.1:0"), "{}", port.err);
+    let beyond = ["measure", "--agreement", DESK_TERMS, DESK_EVENTS, "--period", "2031-01", "--fail-on-miss"];
+    assert!(
+        outrigger(&beyond).leaving(2).err.contains("hint: The events reach from "),
+        "no silence is a met level"
+    );
+    let empty = folder.path().join("empty.csv");
+    fs::write(&empty, "").unwrap();
+    outrigger(&["measure", "--agreement", DESK_TERMS, &shown(&empty)]).leaving(2);
+    let unmade = shown(&empty.join("data"));
+    let unmade = outrigger(&["serve", "--data", &unmade, "--listen", "127.0.0.1:0"]).leaving(2);
+    assert!(unmade.err.contains("cannot be made there"), "{}", unmade.err);
     let without_zone = folder.path().join("local.csv");
     fs::write(&without_zone, "case,time,activity\nA-1,2026-03-02 09:00:00,Opened\n").unwrap();
     let told = outrigger(&["measure", "--agreement", DESK_TERMS, &shown(&without_zone)]).leaving(2);
@@ -234,7 +245,7 @@ fn the_demo_lets_people_in_and_stops_when_asked() {
     let (origin, token) = line.split_whitespace().next_back().unwrap().split_once("/link/").unwrap();
     let anna = Person::enter(origin, token);
     assert!(line.contains("Anna Lindqvist"), "{line}");
-    assert_eq!(list(&anna.data("operate")["levels"]).len(), 9);
+    assert_eq!(list(&anna.data("operate")["levels"]).len(), 10);
     drop(anna);
     let asked = Command::new("sh").args(["-c", &format!("kill -INT {}", demo.0.id())]).status().unwrap();
     assert!(asked.success());

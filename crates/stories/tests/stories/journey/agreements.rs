@@ -100,7 +100,11 @@ fn a_number_is_changed_and_proposed(late: &Late) {
     let edit = late.lead.data(&format!("{AGREEMENT}/edit?level=resolved&key=target&value=6h"));
     assert_eq!(edit["text"], TERMS.replace("\"4h\"", "\"6h\""), "what was tried is written into the text");
     assert_eq!(find(&edit["numbers"], "level", "resolved")["target"], "6h");
-    let proposed = late.lead.act("operate.propose-agreement", &[("text", text(&edit["text"]))]);
+    let back =
+        late.lead.try_act("operate.propose-agreement", &[("text", text(&edit["text"]))]).with_status(422);
+    assert!(back.body.contains("September 2026 is final; it moves by restatement only."), "{}", back.body);
+    let later = text(&edit["text"]).replace("effective = 2026-09-01", "effective = 2026-12-01");
+    let proposed = late.lead.act("operate.propose-agreement", &[("text", &later)]);
     assert_eq!(proposed, "operate/agreements/AGR-2");
     let all = late.manager.data("operate/agreements");
     assert_eq!(find(&all["agreements"], "no", "AGR-1")["in_force"], true, "a proposal changes nothing");
@@ -111,9 +115,9 @@ fn versions_are_compared(late: &Late) {
     assert_eq!((&compared["before"], &compared["after"]), (&json!("AGR-1"), &json!("AGR-2")));
     let changed: Vec<&Value> =
         list(&compared["terms"]).iter().filter(|row| row["change"] != "same").collect();
-    let [only] = changed.as_slice() else { panic!("one term differs: {changed:?}") };
-    assert_eq!(only["key"], "level.resolved.measure.share-within");
-    assert_eq!((&only["before"], &only["after"]), (&json!("4h"), &json!("6h")));
+    let keys: Vec<&str> = changed.iter().map(|row| text(&row["key"])).collect();
+    assert_eq!(keys, ["agreement.effective", "level.resolved.measure.share-within"]);
+    assert_eq!((&changed[1]["before"], &changed[1]["after"]), (&json!("4h"), &json!("6h")));
     let page = late.manager.page("operate/agreements/AGR-2/compare");
     assert!(page.contains("level.resolved.measure.share-within"), "{page}");
 }

@@ -47,8 +47,13 @@ fn public_holidays_are_refused_until_their_dates_are_written(late: &Late) -> Str
 fn an_amendment_splits_no_month(late: &Late, amended: &str) {
     let split = amended.replace("effective = 2026-12-01", "effective = 2026-12-15");
     let refused = late.lead.try_act("operate.propose-agreement", &[("text", &split)]).with_status(422);
-    assert!(refused.body.contains("The amendment begins on 2026-12-15, within a month"), "{}", refused.body);
-    assert!(refused.body.contains("Let it take effect on the first day of a month."), "{}", refused.body);
+    let needed = "on 15 December 2026, and has to begin with a month, next on 1 January 2027.";
+    assert!(refused.body.contains(needed), "{}", refused.body);
+    let back = amended.replace("effective = 2026-12-01", "effective = 2026-09-01");
+    let refused = late.lead.try_act("operate.propose-agreement", &[("text", &back)]).with_status(422);
+    let stays = "September 2026 is final; it moves by restatement only.";
+    assert!(refused.body.contains(stays), "{}", refused.body);
+    assert!(refused.body.contains("Choose an effective date from 1 October 2026 on."), "{}", refused.body);
 }
 
 fn both_sides_sign_it(late: &Late, amended: &str) {

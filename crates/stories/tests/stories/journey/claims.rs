@@ -52,7 +52,7 @@ fn relief_is_claimed(late: &Late) {
     assert!(form.contains("operate.raise-claim") && form.contains("resolved"), "{form}");
     let everything = [("kind", "relief"), ("levels", "resolved"), ("reason", WHY)];
     let refused = manager.try_act("operate.raise-claim", &everything).with_status(422);
-    assert!(refused.body.contains("a claim selects cases"), "{}", refused.body);
+    assert!(refused.body.contains("A claim names its cases, or a whole window of time"), "{}", refused.body);
     let nothing = manager.try_act("operate.propose-restatement", &[SEPTEMBER, ("reason", WHY)]);
     assert!(nothing.with_status(409).body.contains("Nothing would change: the figures of September 2026"));
 
@@ -114,8 +114,6 @@ fn a_restatement_can_be_declined(late: &Late) {
     let twice = late.lead.try_act("operate.propose-restatement", &proposal).with_status(409);
     assert!(twice.body.contains("This restatement is already proposed as RST-1."), "{}", twice.body);
     let why = [("restatement", "RST-1"), ("reason", "We propose it ourselves, with our own words.")];
-    let own = late.lead.try_act("operate.decline-restatement", &why).with_status(403);
-    assert!(own.body.contains("You cannot decline a restatement of your own side."), "{}", own.body);
     assert_eq!(late.manager.act("operate.decline-restatement", &why), "operate/restatements/RST-1");
     let declined = late.lead.data("operate/restatements/RST-1");
     assert_eq!(declined["row"]["standing"], "declined");

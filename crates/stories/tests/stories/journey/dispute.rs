@@ -1,6 +1,7 @@
 //! A figure is doubted: one side says why, the other answers, and both end with the same statement.
 
 use crate::house::{ANNA, AUDIT, BEN, House, JSON, Person, find, list, text};
+use serde_json::Value;
 
 const DISPUTED: &str = "operate/statements/STMT-2";
 const RESTATED: &str = "operate/statements/STMT-3";
@@ -14,6 +15,8 @@ fn a_dispute_is_raised_answered_and_settled() {
     a_dispute_is_raised(&anna);
     nothing_is_agreed_while_it_waits(&anna, &ben);
     the_other_side_answers(&anna, &ben);
+    the_same_figure_is_no_answer(&anna, &ben);
+    the_doubled_cases_are_left_out(&anna, &ben);
     the_period_is_stated_again(&anna, &ben);
 }
 
@@ -57,7 +60,7 @@ fn the_other_side_answers(anna: &Person, ben: &Person) {
     let answer = [
         ("claim", "CLAIM-2"),
         ("answer", "accept"),
-        ("reason", "They were doubled; they are sent once more and counted once."),
+        ("reason", "They were doubled; they are to be counted once."),
     ];
     let own = anna.try_act("operate.answer-claim", &answer).with_status(403);
     assert!(own.body.contains("You cannot answer a claim of your own side."), "{}", own.body);
@@ -71,12 +74,38 @@ fn the_other_side_answers(anna: &Person, ben: &Person) {
     assert_eq!(claim["answered"]["by"]["name"], "Ben Okafor");
 }
 
+fn the_same_figure_is_no_answer(anna: &Person, ben: &Person) {
+    let again = ben.try_act("operate.state-period", &[("period", "2026-10")]).with_status(409);
+    assert!(
+        again.body.contains("The disputed figure of p2-resolution comes out as it was."),
+        "{}",
+        again.body
+    );
+    let claim = find(&anna.data(DISPUTED)["claims"], "no", "CLAIM-2").clone();
+    let back = find(&claim["offers"], "command", "operate.withdraw-claim");
+    assert!(back["closed"].is_null(), "whoever disputed may still take it back: {back}");
+}
+
+fn the_doubled_cases_are_left_out(anna: &Person, ben: &Person) {
+    let level = anna.data("operate/levels/p2-resolution?period=2026-10");
+    let counted = list(&level["cases"]).iter().filter(|case| case["excluded"] == false);
+    let doubled: Vec<&str> = counted.take(2).map(|case| text(&case["case"])).collect();
+    let cases = doubled.join("\n");
+    let claim =
+        [("kind", "exclusion"), ("levels", "p2-resolution"), ("cases", cases.as_str()), ("reason", WHY)];
+    assert_eq!(anna.act("operate.raise-claim", &claim), "operate/claims/CLAIM-3");
+    let answer = [("claim", "CLAIM-3"), ("answer", "accept"), ("reason", "They stand there twice indeed.")];
+    ben.act("operate.answer-claim", &answer);
+}
+
 fn the_period_is_stated_again(anna: &Person, ben: &Person) {
     assert_eq!(ben.act("operate.state-period", &[("period", "2026-10")]), RESTATED);
     let (old, new) = (anna.data(DISPUTED), anna.data(RESTATED));
     assert_eq!(old["row"]["standing"], "replaced");
     assert_eq!(new["row"]["standing"], "stated");
-    assert_eq!(old["figures"]["digest"], new["figures"]["digest"], "the same events give the same figures");
+    let level = |statement: &Value| find(&statement["figures"]["levels"], "level", "p2-resolution").clone();
+    let cases = |statement: &Value| level(statement)["cases"].as_u64().unwrap();
+    assert_eq!(cases(&old), cases(&new) + 2, "the two cases count no more");
     assert!(list(&new["figures"]["batches"]).len() > list(&old["figures"]["batches"]).len(), "weeks went by");
     let fields = [("statement", "STMT-3"), ("digest", text(&new["figures"]["digest"]))];
     for person in [ben, anna] {

@@ -10,11 +10,20 @@ const DECLARED: &str = "operate/statements/STMT-1";
 #[test]
 fn a_month_that_nobody_reports_is_a_default() {
     let house = House::empty();
-    let late = enter_late(&house);
+    let mut late = enter_late(&house);
     late.sign_terms(TERMS);
+    the_time_to_report_begins_with_the_signatures(&late);
+    late.back_at(&house, "2026-11-27T10:00:00Z");
     it_is_offered_to_the_client(&late);
     it_is_stated_on_no_events(&late);
     a_dispute_leads_to_the_figures(&late);
+}
+
+/// October was over long before its terms were signed here; nobody is late on the day of the signature.
+fn the_time_to_report_begins_with_the_signatures(late: &Late) {
+    let early = late.lead.try_act("operate.declare-unreported", &[OCTOBER]).with_status(409);
+    let until = "The figures of October 2026 may be stated until 2026-11-26T23:00:00Z.";
+    assert!(early.body.contains(until), "{}", early.body);
 }
 
 fn it_is_offered_to_the_client(late: &Late) {

@@ -9,6 +9,7 @@ use outrigger_agreement::{
     reason::Reason,
 };
 use outrigger_desk::view::CaseView;
+use outrigger_kernel::Side;
 use outrigger_lifecycle::operate::{
     ClaimRow, ClaimView, LevelView, OperateView, RestatementView, StatementView,
 };
@@ -148,4 +149,11 @@ impl Live<'_> {
 pub(super) struct Patterns<'a> {
     pub chrome: &'a Chrome,
     pub view: &'a PatternsPage,
+}
+
+impl Patterns<'_> {
+    /// The party whose people are not named to the other one.
+    fn provider(&self) -> &str {
+        self.chrome.party(&Side::Provider)
+    }
 }

@@ -57,9 +57,6 @@ fn types_choose_their_controls() {
 #[test]
 fn lists_of_texts_are_written_one_a_line_and_instants_show_how() {
     let claim = of_command("operate.raise-claim");
-    let names: Vec<&str> = claim.iter().map(|field| field.name.as_str()).collect();
-    let begins = names.iter().position(|name| *name == "from").unwrap();
-    assert_eq!(names[begins + 1], "to", "an end follows its beginning: {names:?}");
     let control = |name: &str| claim.iter().find(|field| field.name == name).map(|field| field.control);
     assert_eq!((control("levels"), control("cases")), (Some("lines"), Some("lines")));
     assert_eq!((control("from"), control("kind")), (Some("instant"), Some("radios")));
@@ -69,6 +66,22 @@ fn lists_of_texts_are_written_one_a_line_and_instants_show_how() {
     assert_eq!(cases.value, "INC-1\nINC-2\nINC-3");
     let html = cases.render().unwrap();
     assert!(html.contains(r#"<textarea id="f-cases" name="cases""#) && !html.contains("required"), "{html}");
+}
+
+#[test]
+fn optional_fields_stand_where_their_struct_has_them() {
+    let names = |fields: &[Field]| fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>();
+    let claim = of_command("operate.raise-claim");
+    assert_eq!(names(&claim), ["kind", "levels", "condition", "cases", "from", "to", "reason"]);
+    assert!(claim[6].required && !claim[1].required);
+    let source = of_kind("source", &Typed::new(), None);
+    assert_eq!(names(&source)[..3], ["name", "case_column", "time_column"]);
+    let beside: Vec<Vec<String>> = rows(&claim).into_iter().map(names).collect();
+    assert_eq!((beside.len(), beside[4].as_slice()), (6, ["from".to_owned(), "to".to_owned()].as_slice()));
+    for order in ORDERS {
+        let has = |fields: &[Field]| names(fields) == order;
+        assert!(has(&claim) || has(&source), "no form has these fields any more: {order:?}");
+    }
 }
 
 #[test]

@@ -168,10 +168,10 @@ fn money_is_exact_and_every_rule_has_its_clause() {
         ["The second default in a row counts 1.5 times."]
     );
     assert!(said(&schedule.credits, "credits.earn-back")[0].ends_with("never earned back: 12."));
-    assert_eq!(said(&schedule.charges, "charges.fixed"), ["42\u{2009}000.00 EUR a month."]);
+    assert_eq!(said(&schedule.charges, "charges.fixed"), ["42\u{202f}000.00 EUR a month."]);
     let unit = said(&schedule.charges, "charges.unit.ticket");
     assert!(unit[0].starts_with("12.505 EUR for each case"), "{unit:?}");
-    assert!(unit[1].contains("4\u{2009}000 a month") && unit[1].contains("9.00 EUR back"), "{unit:?}");
+    assert!(unit[1].contains("4\u{202f}000 a month") && unit[1].contains("9.00 EUR back"), "{unit:?}");
 }
 
 #[test]

@@ -37,7 +37,13 @@ fn agreement() -> AgreementPage {
     schedule.title = HOSTILE.into();
     schedule.obligations = schedule.levels.clone();
     schedule.unfrozen = vec![HOSTILE.into()];
-    AgreementPage { row: agreement_row(), schedule: Some(schedule), text: HOSTILE.into(), others: 1 }
+    AgreementPage {
+        row: agreement_row(),
+        schedule: Some(schedule),
+        text: HOSTILE.into(),
+        others: 1,
+        against: Some(no("AGR-2")),
+    }
 }
 
 /// One number moved: a default more in March, and April as before.
@@ -154,6 +160,7 @@ fn patterns() -> PatternsPage {
         agreement: no("AGR-1"),
         zone: "Europe/Berlin".into(),
         events: 40_000,
+        named: false,
         patterns: vec![pattern],
     };
     PatternsPage { found: Some(found) }
@@ -192,6 +199,7 @@ pub fn pages() -> Vec<Page> {
         compared(text(), text()),
         Page::WhatIf(Box::new(what_if())),
         Page::WhatIf(Box::new(WhatIfPage { refusal, comparison: None, ..whole.clone() })),
+        Page::WhatIf(Box::new(WhatIfPage { text: String::new(), with: Some(no("AGR-2")), ..whole.clone() })),
         Page::WhatIf(Box::new(whole)),
         Page::WhatIf(Box::default()),
         Page::Live(Box::new(live())),
@@ -205,7 +213,7 @@ pub fn pages() -> Vec<Page> {
 fn a_live_board_tells_who_runs_from_who_is_held() {
     let html = Page::Live(Box::new(live())).html(&super::sample::chrome()).unwrap();
     assert!(html.contains("1 h over") && html.contains("<h2>Held</h2>"), "{html}");
-    assert!(html.contains("1\u{2009}197 more open cases are not shown;"), "{html}");
+    assert!(html.contains("1\u{202f}197 more open cases are not shown;"), "{html}");
     assert!(html.contains("Told: ") && html.contains(", 50 % of the target: "), "{html}");
 }
 
@@ -217,7 +225,18 @@ fn a_long_board_lists_what_is_due_first() {
     board.rows.extend(rows.into_iter().cycle().take(200));
     let html = Page::Live(Box::new(page)).html(&super::sample::chrome()).unwrap();
     assert_eq!(html.matches(r#"<td class="gauge">"#).count(), 51, "fifty that run and one that is held");
-    assert!(html.contains("1\u{2009}149 more open cases are not shown;"), "{html}");
+    assert!(html.contains("1\u{202f}149 more open cases are not shown;"), "{html}");
+}
+
+#[test]
+fn people_are_named_on_their_own_side_alone() {
+    let says = |named: bool| {
+        let mut page = patterns();
+        page.found.as_mut().unwrap().named = named;
+        let html = Page::Patterns(page).html(&super::sample::chrome()).unwrap();
+        html.contains("here as agent 1, agent 2 and so on")
+    };
+    assert!(says(false) && !says(true));
 }
 
 #[test]

@@ -134,7 +134,14 @@ fn restatement(row: RestatementRow) -> Page {
     let zone = "Europe/Berlin".into();
     let (changes, money) =
         if row.ended.is_none() { (changes(), amounts()) } else { (Vec::new(), Vec::new()) };
-    Page::Restatement(Box::new(RestatementView { row, changes, money, figures: figures(), zone }))
+    Page::Restatement(Box::new(RestatementView {
+        row,
+        changes,
+        money,
+        later: Some(HOSTILE.into()),
+        figures: figures(),
+        zone,
+    }))
 }
 
 /// Pages of an engagement.
@@ -182,7 +189,7 @@ fn every_amount_can_be_unfolded_to_the_rules_behind_it() {
     let html = page.html(&super::sample::chrome()).unwrap();
     // One line of charges has no steps, and is not folded.
     assert_eq!(html.matches("How it was computed").count(), 5, "{html}");
-    assert!(html.contains("<strong>42\u{2009}001.00 EUR</strong>") && html.contains("-90.00 EUR"), "{html}");
+    assert!(html.contains("<strong>42\u{202f}001.00 EUR</strong>") && html.contains("-90.00 EUR"), "{html}");
     assert!(html.contains("between 80.0 % and 97.0 % at 95.0 % confidence; the lower end counts"), "{html}");
 }
 

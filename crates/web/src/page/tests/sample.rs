@@ -122,6 +122,7 @@ pub fn result(measured: Option<i64>, verdict: Verdict) -> LevelResult {
         left_out: 1,
         margin: Some(margin),
         parts: vec![part(HOSTILE, Some(96)), part("", None)],
+        parts_left_out: 0,
         verdict,
         default: verdict == Verdict::Missed,
     }
@@ -212,6 +213,7 @@ fn statement_row() -> StatementRow {
         levels: 2,
         waits_on: Side::BOTH.into(),
         stated: sealed(5),
+        differs: true,
     }
 }
 
@@ -256,6 +258,7 @@ fn operate() -> OperateView {
         zone: "Europe/Berlin".into(),
         levels: vec![level_row(vec![Some(9_000), None, Some(9_600), Some(9_500)]), level_row(Vec::new())],
         statement: Some(statement_row()),
+        differs: true,
         statements: vec![statement_row()],
         claims: disputed::claims(),
         restatements: vec![disputed::restatement_row()],

@@ -30,6 +30,8 @@ pub struct WhatIfPage {
     /// What it is moved to, as the agreement writes it; none before it is, when the terms are held against
     /// themselves.
     pub value: Option<String>,
+    /// The other agreement whose terms are tried; none when others are.
+    pub with: Option<ItemNo>,
     /// The terms that are tried as a whole; empty when one number is.
     pub text: String,
     /// What changes; none before something is tried, or while nothing is sealed.
@@ -93,6 +95,11 @@ impl WhatIfPage {
         }
     }
 
+    /// Whether an agreement is the one whose terms are tried.
+    pub(super) fn is_with(&self, other: &ItemNo) -> bool {
+        self.with.as_ref() == Some(other)
+    }
+
     /// What else changes when one number is moved.
     pub(super) fn elsewhere(&self) -> Vec<&LevelChange> {
         let Some(slider) = &self.slider else { return Vec::new() };
@@ -147,6 +154,9 @@ impl WhatIfPage {
     /// What the page comes to, in one line.
     pub(crate) fn said(&self) -> String {
         let Some(comparison) = &self.comparison else {
+            if self.with.is_some() {
+                return "No events are sealed that these terms could be held against.".to_owned();
+            }
             return "Move the number, and read what would have come out.".to_owned();
         };
         let tried = match (&self.slider, &self.value) {
@@ -154,7 +164,10 @@ impl WhatIfPage {
                 return format!("Move the number from {}, and read what would have come out.", slider.agreed);
             }
             (Some(slider), Some(value)) => slider.instead(value),
-            (None, _) => "With these terms".to_owned(),
+            (None, _) => match (self.with, self.agreement) {
+                (Some(with), Some(agreement)) => format!("With {with} instead of {agreement}"),
+                _ => "With these terms".to_owned(),
+            },
         };
         let verdicts = comparison.levels.iter().filter(|row| row.verdict_changed).count();
         let results = counted(verdicts as u64, "result changes", "results change");

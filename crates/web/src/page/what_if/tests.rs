@@ -69,6 +69,18 @@ fn the_page_says_what_it_comes_to() {
 }
 
 #[test]
+fn a_version_is_held_against_another() {
+    let page = WhatIfPage { slider: None, value: None, with: "AGR-2".parse().ok(), ..agreed::what_if() };
+    let says = page.said();
+    assert!(says.starts_with("With AGR-2 instead of AGR-1, 1 result changes"), "{says}");
+    assert_eq!(page.shown().len(), 1, "only what changes");
+    let nothing = WhatIfPage { comparison: None, ..page };
+    assert!(nothing.said().starts_with("No events are sealed"));
+    let address = sample::chrome().what_if_with(&"AGR-1".parse().unwrap(), &"AGR-2".parse().unwrap());
+    assert!(address.ends_with("/operate/what-if?agreement=AGR-1&with=AGR-2"), "{address}");
+}
+
+#[test]
 fn values_are_said_with_their_units() {
     let minutes = slider(Quantity::Micros(4 * HOUR), None);
     assert_eq!(minutes.reach(), "From 5 min to 12 h; agreed is 4 h.");

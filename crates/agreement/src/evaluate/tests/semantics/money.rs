@@ -106,14 +106,19 @@ fn s32_one_case_that_fails_several_levels_counts_by_the_policy() {
 #[test]
 fn s33_failure_to_report_is_a_default_where_the_agreement_says_so() {
     for (says, is_default, credited) in [("default", true, 100_000), ("nothing", false, 0)] {
-        let agreement = paid(&format!("failure-to-report = \"{says}\""));
+        let within = "report-within = \"10 calendar days\"";
+        let agreement = paid(&format!("failure-to-report = \"{says}\"\n{within}"));
         let march = agreement.unreported(period("2026-03"), Basis::default());
         assert_eq!(march.recomputed_digest(), march.digest);
         let verdicts: Vec<_> = march.levels.iter().map(|level| (level.verdict, level.default)).collect();
         assert_eq!(verdicts, [(Verdict::NotReported, is_default); 2]);
         let account = march.account.as_ref().unwrap();
         assert_eq!((account.charged.minor, account.credited.minor), (1_000_000, credited));
-        let history = vec![History { statement: march.digest, facts: march.month_facts(), account: march.account.clone() }];
+        let history = vec![History {
+            statement: march.digest,
+            facts: march.month_facts(),
+            account: march.account.clone(),
+        }];
         let events = log("A 04-01T09:00 Opened\nA 04-01T10:00 Resolved");
         let april = Figures::new(agreement, events).unwrap();
         let april = april.statement(period("2026-04"), Basis { batches: Vec::new(), history });

@@ -168,7 +168,7 @@ mod tests {
             ((25, 2), 0, "12.5"),
             ((25, 2), 2, "12.50"),
             ((-1, 8), 0, "-0.125"),
-            ((1_234_567, 1), 0, "1\u{2009}234\u{2009}567"),
+            ((1_234_567, 1), 0, "1\u{202f}234\u{202f}567"),
             ((1, 3), 2, "0.333333333"),
         ];
         for ((top, bottom), places, want) in cases {
@@ -182,6 +182,6 @@ mod tests {
         let yen: Currency = "JPY".parse().unwrap();
         assert_eq!(price(Ratio::new(1250, 1).unwrap(), Some(eur)), "12.50 EUR");
         assert_eq!(price(Ratio::new(5, 4).unwrap(), Some(eur)), "0.0125 EUR");
-        assert_eq!(price(Ratio::new(1250, 1).unwrap(), Some(yen)), "1\u{2009}250 JPY");
+        assert_eq!(price(Ratio::new(1250, 1).unwrap(), Some(yen)), "1\u{202f}250 JPY");
     }
 }

@@ -111,7 +111,7 @@ fn every_clause_says_what_the_text_says() {
             "Earned back",
             "after 3 months in a row at the expected level, except credits of month 11, 12",
         ),
-        ("charges", "Fixed", "42\u{2009}000.00 EUR a month"),
+        ("charges", "Fixed", "42\u{202f}000.00 EUR a month"),
         ("charges.unit.ticket", "One more costs", "11.00 EUR"),
     ];
     for (clause, term, says) in cases {

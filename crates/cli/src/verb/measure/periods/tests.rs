@@ -82,8 +82,36 @@ fn a_period_of_a_cadence_that_no_level_has_is_refused() {
         failure.to_string(),
         "error: No level of this agreement is stated by week.\nhint: Its levels are stated by month."
     );
-    let later = choose(&figures, Some("2027-03".parse().unwrap())).unwrap();
-    assert_eq!(named(&later), ["2027-03"]);
+}
+
+#[test]
+fn a_period_beyond_the_events_is_refused_with_what_they_cover() {
+    let figures = figures("2026-01-15T09:00:00Z", "2026-04-02T09:00:00Z");
+    for beyond in ["2025-12", "2026-05", "2027-03"] {
+        let failure = choose(&figures, Some(beyond.parse().unwrap())).unwrap_err();
+        assert_eq!(failure.exit, Exit::Usage);
+        assert_eq!(failure.message, format!("The events say nothing about {beyond}."));
+        let hint = failure.hint.unwrap();
+        assert!(
+            hint.starts_with("The events reach from Thu 2026-01-15 10:00:00 CET to Thu 2026-04-02"),
+            "{hint}"
+        );
+    }
+}
+
+#[test]
+fn a_period_asked_for_by_name_says_when_only_a_part_is_covered() {
+    let figures = figures("2026-01-15T09:00:00Z", "2026-04-02T09:00:00Z");
+    let asked = |period: &str| choose(&figures, Some(period.parse().unwrap())).unwrap();
+    // February has no event, and those around it show that it had none.
+    let whole = asked("2026-02");
+    assert_eq!((named(&whole), whole.notes.len()), (vec!["2026-02".to_owned()], 0));
+    for part in ["2026-01", "2026-04"] {
+        let chosen = asked(part);
+        assert_eq!(named(&chosen), [part]);
+        let note = format!("The log covers only a part of {part}. The events reach from ");
+        assert!(chosen.notes[0].starts_with(&note), "{:?}", chosen.notes);
+    }
 }
 
 #[test]
@@ -93,4 +121,9 @@ fn a_log_without_events_says_so() {
     let chosen = choose(&empty, None).unwrap();
     assert!(chosen.periods.is_empty());
     assert_eq!(chosen.notes.len(), 1);
+    let asked = choose(&empty, Some("2026-03".parse().unwrap())).unwrap_err();
+    assert_eq!(
+        (asked.exit, asked.message.as_str()),
+        (Exit::Usage, "No event was accepted, so 2026-03 cannot be measured.")
+    );
 }

@@ -122,6 +122,7 @@ mod tests {
             left_out: 2,
             margin: None,
             parts: vec![part.clone(), PartResult { value: String::new(), ..part }],
+            parts_left_out: 0,
             verdict: Verdict::Missed,
             default: true,
         }

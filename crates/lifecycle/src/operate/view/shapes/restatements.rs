@@ -45,7 +45,7 @@ pub enum RestatementStanding {
     Proposed,
     /// Both sides signed; it took the statement's place.
     Signed,
-    /// The other side declined it.
+    /// The other side declined it, or its own side took it back.
     Declined,
     /// Something newer took its place first.
     Overtaken,
@@ -60,6 +60,8 @@ pub struct RestatementView {
     pub changes: Vec<LevelChange>,
     /// The money that differs.
     pub money: Vec<MoneyChange>,
+    /// What becomes of later accounts that build on the statement, in a sentence; none when there are none.
+    pub later: Option<String>,
     /// The proposed figures.
     pub figures: Statement,
     /// The zone of the agreement.
