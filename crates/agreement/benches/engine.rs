@@ -40,9 +40,9 @@ fn business_time_interval(bencher: Bencher<'_, '_>) {
             (from, from.plus(at * 31 % (60 * 24 * 60) * MINUTE))
         })
         .collect();
-    bencher.counter(ItemsCount::new(QUESTIONS)).bench(|| {
-        pairs.iter().map(|(from, to)| time.between(*from, *to)).fold(0_i64, i64::wrapping_add)
-    });
+    bencher
+        .counter(ItemsCount::new(QUESTIONS))
+        .bench(|| pairs.iter().map(|(from, to)| time.between(*from, *to)).fold(0_i64, i64::wrapping_add));
 }
 
 /// One event at a time through clocks, with a million cases open.
@@ -62,8 +62,11 @@ fn live_event_at_a_million_open_cases(bencher: Bencher<'_, '_>) {
             now = now.plus(1_000);
             let name = &names[(at.wrapping_mul(2_654_435_761) % OPEN_CASES) as usize];
             let waits = at % 2 == 0;
-            let (activity, status) =
-                if waits { ("Ask Customer", "waiting on customer") } else { ("Customer Reply", "in progress") };
+            let (activity, status) = if waits {
+                ("Ask Customer", "waiting on customer")
+            } else {
+                ("Customer Reply", "in progress")
+            };
             assert!(live.feed(name, now, event(activity, status)).is_ok(), "events come in order");
         }
     });

@@ -122,7 +122,8 @@ impl Figures {
         // What is complete up to an instant says nothing of that instant itself.
         let reach = |last: Instant| setting.known_until.map_or(last, |until| last.max(until.plus(-1)));
         let span = log.span().map(|(first, last)| (first, reach(last)));
-        let data_until = log.span().map(|(_, last)| setting.known_until.map_or(last, |until| last.max(until)));
+        let data_until =
+            log.span().map(|(_, last)| setting.known_until.map_or(last, |until| last.max(until)));
         let extent = Extent { span, data_until, events: log.len() as u64 };
         let effective = took_effect(&agreement);
         let mut program = Program::new(&agreement, Reliefs::conditions(&setting.reliefs));
@@ -156,7 +157,21 @@ impl Figures {
         let tape = Arc::new(Tape::new(&log, &index, &mut program));
         let (setting, bounds) = (Arc::default(), (i64::MIN, i64::MAX));
         let (cells, record, memo) = (Mutex::new(cells), Arc::default(), crate::level::Memo::default());
-        Self { agreement, log, index, times, program, tape, setting, earlier: None, bounds, extent, cells, record, memo }
+        Self {
+            agreement,
+            log,
+            index,
+            times,
+            program,
+            tape,
+            setting,
+            earlier: None,
+            bounds,
+            extent,
+            cells,
+            record,
+            memo,
+        }
     }
 
     /// The same events under terms that differ in numbers only, without going through the events again;

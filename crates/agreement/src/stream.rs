@@ -7,7 +7,10 @@
 use crate::{
     clock::ClockState,
     evaluate::{Extent, Figures, check_known, names_cases, times},
-    fold::{CaseClock, Cells, Fold, Known, Periods, Placement, Program, Reliefs, Sink, Slot, Sorter, Sorting, Symbol},
+    fold::{
+        CaseClock, Cells, Fold, Known, Periods, Placement, Program, Reliefs, Sink, Slot, Sorter, Sorting,
+        Symbol,
+    },
     terms::{Agreement, Measure, People},
 };
 use outrigger_eventlog::{
@@ -162,7 +165,9 @@ impl Cases {
 
     /// Makes sure that the working time of every instant of a chunk is known.
     fn cover(&mut self, chunk: &Chunk) {
-        let (Some(first), Some(last)) = (chunk.instants.iter().min(), chunk.instants.iter().max()) else { return };
+        let (Some(first), Some(last)) = (chunk.instants.iter().min(), chunk.instants.iter().max()) else {
+            return;
+        };
         let (first, last) = (*first, *last);
         self.span = Some(self.span.map_or((first, last), |(from, to)| (from.min(first), to.max(last))));
         if self.covered.is_some_and(|(from, to)| from <= first && last <= to) {

@@ -141,7 +141,9 @@ impl Desk {
             if known == *length {
                 continue;
             }
-            let Some(skipped) = usize::try_from(known).ok().filter(|_| known < *length) else { return Ok(false) };
+            let Some(skipped) = usize::try_from(known).ok().filter(|_| known < *length) else {
+                return Ok(false);
+            };
             let came = self.tail_log(snapshot, *source, skipped)?;
             for row in 0..came.len() {
                 let (case, at) = (came.cases().get(came.case_codes()[row]), Instant(came.instants()[row]));

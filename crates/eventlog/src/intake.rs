@@ -242,7 +242,11 @@ impl<'a, 'w> Intake<'a, 'w> {
     }
 
     /// Closes an import whose events went elsewhere.
-    pub(crate) fn finish_streamed(mut self, format: Format, ambiguous: u64) -> Result<ImportReport, ImportError> {
+    pub(crate) fn finish_streamed(
+        mut self,
+        format: Format,
+        ambiguous: u64,
+    ) -> Result<ImportReport, ImportError> {
         self.rejects.finish()?;
         assert_eq!(self.rows, self.streamed + self.rejected, "every row is accepted or rejected");
         let accepted = self.streamed;

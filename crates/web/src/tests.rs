@@ -97,7 +97,8 @@ impl House {
     /// Enters the operate stage late, with a contract already in force.
     fn go_live(&self) {
         let carla = self.desk.add_account("carla", "Carla Conrad").unwrap();
-        let sponsor = json!({ "account": carla, "name": "Carla Conrad", "side": "client", "roles": ["sponsor"] });
+        let sponsor =
+            json!({ "account": carla, "name": "Carla Conrad", "side": "client", "roles": ["sponsor"] });
         self.execute("engagement.admit-member", sponsor);
         for gate in ["G1", "G2", "G3", "G4"] {
             let waiver = json!({ "gate": gate, "reason": "The contract is already in force." });

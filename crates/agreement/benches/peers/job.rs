@@ -98,7 +98,9 @@ fn table(figures: &Figures) -> Outcome<String> {
             write!(rows, "{month},P{priority},{cases}")?;
             for name in ["resp-pct", "reso-pct", "resp-p50", "resp-p90", "reso-p50", "reso-p90"] {
                 let value = match level(name).and_then(|level| level.measured) {
-                    Some(Quantity::Share(share)) => share.numerator() as f64 * 100.0 / share.denominator() as f64,
+                    Some(Quantity::Share(share)) => {
+                        share.numerator() as f64 * 100.0 / share.denominator() as f64
+                    }
                     Some(Quantity::Micros(micros)) => micros as f64 / 1e6,
                     _ => return Err(format!("{name} of {month} is not measured").into()),
                 };

@@ -107,8 +107,12 @@ fn runs(peers: &Peers, log: &Path, folder: &Path) -> Outcome<BTreeMap<&'static s
         for (engine, _) in ENGINES {
             let rows = folder.join(format!("{engine}.csv"));
             let (seconds, megabytes) = match engine {
-                "duckdb" => (said(&peers.script("sla_duckdb2.py", &[log.as_ref(), rows.as_ref()])?, "total")?, None),
-                "polars" => (said(&peers.script("sla_polars2.py", &[log.as_ref(), rows.as_ref()])?, "total")?, None),
+                "duckdb" => {
+                    (said(&peers.script("sla_duckdb2.py", &[log.as_ref(), rows.as_ref()])?, "total")?, None)
+                }
+                "polars" => {
+                    (said(&peers.script("sla_polars2.py", &[log.as_ref(), rows.as_ref()])?, "total")?, None)
+                }
                 _ => {
                     let input = if engine == "columns" { &columns } else { log };
                     let told = ours(engine, input, &rows)?;
@@ -124,7 +128,9 @@ fn runs(peers: &Peers, log: &Path, folder: &Path) -> Outcome<BTreeMap<&'static s
     for (engine, run) in &mut best {
         let (reference, rows) = (folder.join("duckdb.csv"), folder.join(format!("{engine}.csv")));
         let told = peers.script("cmp.py", &[reference.as_ref(), rows.as_ref()])?;
-        run.rows = if told.contains("maxdiff 0 ") || told.contains("maxdiff 0.0 ") { "identical" } else { "differ" }.into();
+        run.rows =
+            if told.contains("maxdiff 0 ") || told.contains("maxdiff 0.0 ") { "identical" } else { "differ" }
+                .into();
     }
     Ok(best)
 }

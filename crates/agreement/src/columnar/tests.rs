@@ -67,7 +67,9 @@ fn file(log: &EventLog) -> Vec<u8> {
 
 /// The digests of all statements that an agreement with [`LEVELS`] makes.
 fn digests(figures: &Figures) -> Vec<Hash> {
-    let periods = [crate::Cadence::Week, crate::Cadence::Month].into_iter().flat_map(|cadence| figures.periods(cadence));
+    let periods = [crate::Cadence::Week, crate::Cadence::Month]
+        .into_iter()
+        .flat_map(|cadence| figures.periods(cadence));
     periods.map(|period| figures.statement(period, Basis::default()).digest).collect()
 }
 

@@ -134,7 +134,9 @@ impl Periods {
     /// The period that holds an instant of the span.
     #[inline]
     fn find(&self, at: i64) -> usize {
-        let Some(day) = self.days.get(((at - self.base) / DAY).max(0) as usize) else { return self.len() - 1 };
+        let Some(day) = self.days.get(((at - self.base) / DAY).max(0) as usize) else {
+            return self.len() - 1;
+        };
         let mut period = *day as usize;
         while period + 1 < self.len() && self.starts[period + 1] <= at {
             period += 1;
@@ -218,7 +220,13 @@ impl Sorter {
     }
 
     /// A stop counts in its period unless it was undone before the period was over.
-    fn put(&mut self, program: &Program, (place, end): (CaseClock, Known), state: &ClockState, reopened: i64) {
+    fn put(
+        &mut self,
+        program: &Program,
+        (place, end): (CaseClock, Known),
+        state: &ClockState,
+        reopened: i64,
+    ) {
         let Some(stopped) = state.stopped_at() else { return };
         let sorting = &self.sorting;
         let placed = if sorting.placement.by_start { state.started } else { stopped };

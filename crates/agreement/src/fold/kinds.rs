@@ -1,9 +1,6 @@
 //! What the levels make of one stop or one counted event: few distinct answers, each with a number.
 
-use super::{
-    knowledge::Known,
-    program::Program,
-};
+use super::{knowledge::Known, program::Program};
 use crate::terms::{Agreement, Judged};
 use rustc_hash::FxHashMap;
 
@@ -107,9 +104,8 @@ impl Kinds {
     fn add(&mut self, traits: Traits, program: &Program) -> u32 {
         let [start, stop, end] = [traits.start, traits.stop, traits.end].map(|known| program.views(known));
         let at_stop = !(self.at_start | self.at_end);
-        let mixed = |start: u64, stop: u64, end: u64| {
-            start & self.at_start | stop & at_stop | end & self.at_end
-        };
+        let mixed =
+            |start: u64, stop: u64, end: u64| start & self.at_start | stop & at_stop | end & self.at_end;
         let known = |level: u8| match 1_u64 << level {
             bit if bit & self.at_start != 0 => traits.start,
             bit if bit & self.at_end != 0 => traits.end,

@@ -18,8 +18,8 @@ mod symbols;
 mod tape;
 
 pub(crate) use attributes::counted;
-pub(crate) use clustered::Clustered;
 pub(crate) use cells::{Cells, Periods, Placement, Sorter, Sorting};
+pub(crate) use clustered::Clustered;
 pub(crate) use kinds::{Kind, Kinds, Traits};
 pub(crate) use knowledge::Known;
 pub(crate) use program::Program;
@@ -95,9 +95,9 @@ impl Fold {
     /// Spreads the calendars over other instants; what was counted before stays comparable.
     pub fn cover(&mut self, agreement: &Agreement, (from, to): (Instant, Instant)) {
         let fresh = crate::evaluate::times(agreement, from, to).into_iter();
-        let moved = fresh.zip(&self.times).map(|(fresh, before)| {
-            Arc::new(Arc::unwrap_or_clone(fresh).counted_as(before))
-        });
+        let moved = fresh
+            .zip(&self.times)
+            .map(|(fresh, before)| Arc::new(Arc::unwrap_or_clone(fresh).counted_as(before)));
         self.times = moved.collect();
     }
 
@@ -143,7 +143,8 @@ impl Fold {
         for (clock, state) in clocks.iter_mut().enumerate() {
             let marks = self.program.marks(symbol, clock);
             let rules = &self.rules[clock];
-            let retargets = rules.minds(marks) && before != slot.known && self.program.retargets(clock, change);
+            let retargets =
+                rules.minds(marks) && before != slot.known && self.program.retargets(clock, change);
             if state.is_deaf_to(marks) && !retargets {
                 continue;
             }

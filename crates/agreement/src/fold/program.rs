@@ -2,7 +2,7 @@
 
 use super::{
     attributes::{Attributes, counted},
-    knowledge::{Judges, Known, Knowledge, Views},
+    knowledge::{Judges, Knowledge, Known, Views},
     symbols::{Symbol, Symbols},
 };
 use crate::{

@@ -1,11 +1,7 @@
 //! Everything that the fold finds, kept case by case: for lists, explanations and what needs more than
 //! sorted times.
 
-use super::{
-    CaseClock, Known, Kinds, Reliefs, Sink, Slot, Symbol, Traits,
-    kinds::Kind,
-    program::Program,
-};
+use super::{CaseClock, Kinds, Known, Reliefs, Sink, Slot, Symbol, Traits, kinds::Kind, program::Program};
 use crate::{clock::ClockState, terms::Agreement};
 use outrigger_kernel::{Instant, Micros};
 
@@ -71,7 +67,11 @@ impl Recorder {
     /// `effective` and `superseded` are the instants at which these terms and the next took effect.
     pub fn new(agreement: &Agreement, reliefs: Reliefs, bounds: (i64, i64)) -> Self {
         let clocks = agreement.clocks.len();
-        let record = Record { outcomes: vec![Vec::new(); clocks], open: vec![Vec::new(); clocks], ..Record::default() };
+        let record = Record {
+            outcomes: vec![Vec::new(); clocks],
+            open: vec![Vec::new(); clocks],
+            ..Record::default()
+        };
         let resumed = vec![None; clocks];
         Self { reliefs, bounds, kinds: Kinds::new(agreement), record, stops: Vec::new(), resumed }
     }
@@ -178,7 +178,8 @@ impl Sink for Recording<'_> {
     fn reopened(&mut self, at: CaseClock, _: &ClockState, when: i64) {
         let recorder = &mut *self.recorder;
         recorder.resumed[at.clock] = Some(when);
-        if let Some((_, _, reopened)) = recorder.stops.iter_mut().rev().find(|(clock, ..)| *clock == at.clock) {
+        if let Some((_, _, reopened)) = recorder.stops.iter_mut().rev().find(|(clock, ..)| *clock == at.clock)
+        {
             *reopened = when;
         }
     }

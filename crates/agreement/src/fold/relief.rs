@@ -24,7 +24,10 @@ struct Compiled {
 impl Reliefs {
     /// The conditions of some claims, one each; one that cannot be read selects nothing.
     pub fn conditions(reliefs: &[Relief]) -> Vec<Option<Condition>> {
-        reliefs.iter().map(|relief| relief.condition().unwrap_or_else(|_| Condition::parse("false").ok())).collect()
+        reliefs
+            .iter()
+            .map(|relief| relief.condition().unwrap_or_else(|_| Condition::parse("false").ok()))
+            .collect()
     }
 
     pub fn new(reliefs: &[Relief], agreement: &Agreement, cases: &Dictionary) -> Self {

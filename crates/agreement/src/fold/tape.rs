@@ -5,10 +5,7 @@ use super::{
     program::Program,
     record::{Record, Recording},
 };
-use crate::{
-    clock::ClockState,
-    terms::Agreement,
-};
+use crate::{clock::ClockState, terms::Agreement};
 use outrigger_eventlog::{CaseIndex, Column, EventLog, MISSING};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -49,7 +46,11 @@ impl Tape {
     }
 
     /// Records everything.
-    pub fn record(&self, fold: &(dyn Fn() -> Fold + Sync), recorder: &(dyn Fn() -> Recorder + Sync)) -> Record {
+    pub fn record(
+        &self,
+        fold: &(dyn Fn() -> Fold + Sync),
+        recorder: &(dyn Fn() -> Recorder + Sync),
+    ) -> Record {
         let part = |cases: Range<u32>| {
             let (mut fold, mut recorder, mut counted) = (fold(), recorder(), Vec::new());
             let mut recording = Recording { recorder: &mut recorder, counted: &mut counted };
@@ -93,7 +94,8 @@ impl Tape {
             let part = &part;
             let parts: Vec<_> = ranges.map(|range| scope.spawn(move || part(range))).collect();
             // A panic in a part is a bug; it goes on to whoever waits.
-            let joined = parts.into_iter().map(|it| it.join().unwrap_or_else(|bug| std::panic::resume_unwind(bug)));
+            let joined =
+                parts.into_iter().map(|it| it.join().unwrap_or_else(|bug| std::panic::resume_unwind(bug)));
             joined.collect()
         })
     }

@@ -11,8 +11,8 @@ use super::{
     section::{self, Section},
 };
 use crate::{
-    period::Cadence,
     diagnostic::Diagnostics,
+    period::Cadence,
     terms::{Charges, OutcomeCharge, People, PersonCharge},
 };
 use outrigger_kernel::Currency;
@@ -167,7 +167,10 @@ fn outcome(
     }
     if at.is_some_and(|at| levels[at].terms.period == Cadence::Week) {
         found
-            .error(level.span, "A result that is paid for is stated by month or quarter, and this one by week.")
+            .error(
+                level.span,
+                "A result that is paid for is stated by month or quarter, and this one by week.",
+            )
             .label("stated by week")
             .help("Choose a level that is stated by month or quarter.");
         return None;

@@ -66,7 +66,9 @@ impl Figures {
         if parts.len() > PARTS_MAX {
             // What falls shortest is kept, and all of it was judged.
             parts.sort_by(|one, other| {
-                let key = |part: &PartResult| (std::cmp::Reverse((rank(&part.verdict), part.misses)), part.value.clone());
+                let key = |part: &PartResult| {
+                    (std::cmp::Reverse((rank(&part.verdict), part.misses)), part.value.clone())
+                };
                 key(one).cmp(&key(other))
             });
             parts.truncate(PARTS_MAX);
@@ -160,12 +162,12 @@ impl Figures {
     ) -> impl Iterator<Item = &Outcome> {
         let record = self.record();
         let by_start = self.agreement.levels[level].period_of == PeriodOf::Start;
-        let asks_for_abandoned = matches!(self.agreement.levels[level].measure, Measure::ServiceFactor { .. });
+        let asks_for_abandoned =
+            matches!(self.agreement.levels[level].measure, Measure::ServiceFactor { .. });
         let outcomes = record.outcomes.get(clock).map_or(&[][..], Vec::as_slice);
         outcomes.iter().filter(move |outcome| {
             let kind = &record.kinds[outcome.kind as usize];
-            let (placed, stands) =
-                if by_start { (outcome.started, i64::MAX) } else { (outcome.at, to.0) };
+            let (placed, stands) = if by_start { (outcome.started, i64::MAX) } else { (outcome.at, to.0) };
             let inside = from <= placed && placed < to && outcome.reopened.0 >= stands;
             let ours = !(self.earlier.is_some() && kind.is_earlier) && !kind.is_later;
             inside && ours && kind.applies(level) && (asks_for_abandoned || !kind.abandoned)
@@ -234,7 +236,8 @@ impl Figures {
         if matches!(verdict, Verdict::Missed | Verdict::NotReported) {
             return true;
         }
-        let (Some(repeated), Verdict::BelowExpected, Within::Period(period)) = (terms.repeated, verdict, within)
+        let (Some(repeated), Verdict::BelowExpected, Within::Period(period)) =
+            (terms.repeated, verdict, within)
         else {
             return false;
         };

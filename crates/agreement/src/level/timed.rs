@@ -79,7 +79,12 @@ impl<'f> Origin<'f> {
 
 /// The figure of a level that reads a clock's times. What one case's failure leaves out of it is said
 /// by `left_out`.
-pub(super) fn tally(figures: &Figures, level: usize, within: Within, left_out: &dyn Fn(u32) -> bool) -> Tally {
+pub(super) fn tally(
+    figures: &Figures,
+    level: usize,
+    within: Within,
+    left_out: &dyn Fn(u32) -> bool,
+) -> Tally {
     let terms = &figures.agreement.levels[level];
     let origins = Origin::all(figures, level, within);
     let mut times = Vec::new();

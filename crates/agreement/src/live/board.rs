@@ -93,7 +93,9 @@ impl Live {
                 _ => (2, left),
             }
         };
-        open.sort_by_cached_key(|open| (urgency(open), self.cases.get(open.case).to_owned(), open.level.name.clone()));
+        open.sort_by_cached_key(|open| {
+            (urgency(open), self.cases.get(open.case).to_owned(), open.level.name.clone())
+        });
         let cases = |which: &dyn Fn(&Open<'_>) -> bool| {
             let mut cases: Vec<u32> = open.iter().filter(|open| which(open)).map(|open| open.case).collect();
             cases.sort_unstable();
@@ -139,7 +141,14 @@ impl Live {
                 state.accrue(&mut Worked { table: &reach.fold.times()[clock], at: within }, &mut ());
                 let state = *state;
                 let levels = self.levels_of(&reach.fold, clock, (slot.known, state.known_start));
-                open.extend(levels.map(|(level, target)| Open { case: number, clock, level, target, state, at }));
+                open.extend(levels.map(|(level, target)| Open {
+                    case: number,
+                    clock,
+                    level,
+                    target,
+                    state,
+                    at,
+                }));
             }
         }
         open

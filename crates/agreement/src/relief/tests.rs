@@ -16,7 +16,8 @@ fn relief() -> Relief {
 #[test]
 fn a_claim_has_to_select_something() {
     let instant = |text: &str| Some(text.parse::<Instant>().unwrap());
-    let window = Relief { from: instant("2026-03-01T00:00:00Z"), to: instant("2026-03-02T00:00:00Z"), ..relief() };
+    let window =
+        Relief { from: instant("2026-03-01T00:00:00Z"), to: instant("2026-03-02T00:00:00Z"), ..relief() };
     assert_eq!(window.check(), Ok(()));
     assert_eq!(Relief { condition: "cause == \"outage\"".into(), ..relief() }.check(), Ok(()));
     assert_eq!(Relief { cases: vec!["A-1".into()], ..relief() }.check(), Ok(()));

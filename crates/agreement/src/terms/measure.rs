@@ -176,7 +176,9 @@ impl Measure {
                 Self::Availability { down, up, hours },
                 Self::Availability { down: other_down, up: other_up, hours: other_hours },
             ) => (down, up, &hours.calendar) == (other_down, other_up, &other_hours.calendar),
-            (Self::Survey(one), Self::Survey(other)) => one.score == other.score && one.answer == other.answer,
+            (Self::Survey(one), Self::Survey(other)) => {
+                one.score == other.score && one.answer == other.answer
+            }
             _ => {
                 std::mem::discriminant(self) == std::mem::discriminant(other) && self.clock() == other.clock()
             }

@@ -105,7 +105,7 @@ pub fn compare(old: &Figures, new: &Figures, cadences: &[Cadence]) -> Comparison
         levels,
         sides: changed.listed,
         sides_total: changed.total,
-        months: months(&old.accounts(), &new.accounts()),
+        months: months(old, new),
     }
 }
 
@@ -141,9 +141,16 @@ fn only_in(one: &Figures, other: &Figures) -> Vec<String> {
 fn common_periods(old: &Figures, new: &Figures, cadence: Cadence) -> Vec<Period> {
     let known = new.periods(cadence);
     let mut both = old.periods(cadence);
-    both.retain(|period| known.binary_search(period).is_ok());
+    // A period that no event reaches is the same under any terms.
+    both.retain(|period| known.binary_search(period).is_ok() && is_reached(old, *period));
     both.drain(..both.len().saturating_sub(PERIODS_MAX));
     both
+}
+
+/// Whether the last event lies in a period or after it.
+fn is_reached(figures: &Figures, period: Period) -> bool {
+    let last = figures.log().span().or(figures.span()).map(|(_, last)| last);
+    last.is_some_and(|last| period.bounds(&figures.agreement().zone).0 <= last)
 }
 
 fn level_change(old: &Figures, new: &Figures, pair: &Pair<'_>, period: Period) -> Option<LevelChange> {
@@ -158,9 +165,11 @@ fn level_change(old: &Figures, new: &Figures, pair: &Pair<'_>, period: Period) -
     })
 }
 
-fn months(before: &[Account], after: &[Account]) -> Vec<MonthChange> {
+fn months(old: &Figures, new: &Figures) -> Vec<MonthChange> {
+    let (before, after) = (old.accounts(), new.accounts());
     let money = |account: &Account| MonthMoney { credited: account.credited, payable: account.payable };
-    let both = before.iter().filter_map(|account| {
+    let reached = before.iter().filter(|account| is_reached(old, account.period));
+    let both = reached.filter_map(|account| {
         let other = after.iter().find(|other| other.period == account.period)?;
         Some(MonthChange { period: account.period, before: money(account), after: money(other) })
     });

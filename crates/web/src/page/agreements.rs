@@ -2,8 +2,8 @@
 
 mod edit;
 
-pub(crate) use edit::with_numbers;
 pub use edit::EditPage;
+pub(crate) use edit::with_numbers;
 
 use super::schedule::Schedule;
 use outrigger_agreement::library;

@@ -1,8 +1,7 @@
 //! Ratios, counts, few cases, bands and periods.
 
 use crate::{
-    Basis,
-    Figures, NoSuchAttribute, Verdict,
+    Basis, Figures, NoSuchAttribute, Verdict,
     tests::{HEAD, SPEED, agreement, check, figures, log, parsed, period, speed_with_level, told},
 };
 

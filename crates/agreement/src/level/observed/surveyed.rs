@@ -26,8 +26,7 @@ pub(in crate::level) fn surveyed(figures: &Figures, level: usize, asked: &Survey
     answers.sort_unstable();
     answers.dedup();
     let mut judge = Judge::new(figures);
-    let kinds: Vec<u32> =
-        answers.iter().map(|(case, at, _)| judge.kind(*case, at + 1, (*at, *at))).collect();
+    let kinds: Vec<u32> = answers.iter().map(|(case, at, _)| judge.kind(*case, at + 1, (*at, *at))).collect();
     let all = judge.into_kinds();
     let samples = answers.iter().zip(&kinds);
     let samples = samples.map(|((.., score), kind)| Sample { kind: &all[*kind as usize], value: *score });

@@ -76,7 +76,8 @@ fn findings_are_shown_at_their_place_or_as_json() {
 
 #[test]
 fn a_warning_alone_does_no_harm() {
-    let (exit, found) = check(&format!("{TERMS}[ladder.spare]\nsteps = [{{ at = \"50 %\", to = \"team lead\" }}]\n"));
+    let (exit, found) =
+        check(&format!("{TERMS}[ladder.spare]\nsteps = [{{ at = \"50 %\", to = \"team lead\" }}]\n"));
     assert_eq!((exit, found.len()), (Exit::Ok, 1));
     let (agreement, _) = Agreement::parse(TERMS).unwrap();
     let sentence = summary("desk.toml", Some(&agreement), &found);

@@ -6,12 +6,12 @@ use super::{
     values::Combinations,
 };
 use crate::{
-    import::{Import, Problem},
-    intake::{future, no_case, too_long},
-    csv::{Layout, ragged, not_text},
     csv::split::{Batch, Splitter, text_of},
+    csv::{Layout, not_text, ragged},
     error::ImportError,
+    import::{Import, Problem},
     intake::{Refused, bad_time},
+    intake::{future, no_case, too_long},
     time::TimeReader,
 };
 use memchr::memchr;
@@ -82,7 +82,11 @@ impl<'s> Lane<'s> {
         chunk.clear(self.number);
         let before = self.times.ambiguous_times();
         let plain = memchr(b'"', block).is_none() && text_of(block).is_some();
-        if plain { self.read_plain(block, line, &mut chunk)? } else { self.read_careful(block, line, &mut chunk)? }
+        if plain {
+            self.read_plain(block, line, &mut chunk)?
+        } else {
+            self.read_careful(block, line, &mut chunk)?
+        }
         chunk.ambiguous = self.times.ambiguous_times() - before;
         Ok(chunk)
     }
@@ -266,5 +270,6 @@ fn seconds_of_day(text: &[u8; 20]) -> Option<i64> {
     let plain = digits.iter().all(|digit| *digit < 10);
     let [h, hh, m, mm, s, ss] = digits.map(i64::from);
     let (hours, minutes, seconds) = (h * 10 + hh, m * 10 + mm, s * 10 + ss);
-    (shaped && plain && hours < 24 && minutes < 60 && seconds < 60).then_some(hours * 3600 + minutes * 60 + seconds)
+    (shaped && plain && hours < 24 && minutes < 60 && seconds < 60)
+        .then_some(hours * 3600 + minutes * 60 + seconds)
 }

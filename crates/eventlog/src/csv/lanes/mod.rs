@@ -127,7 +127,10 @@ impl<R: Read> Feeder<R> {
         let mut wanted = BLOCK_BYTES;
         let used = loop {
             self.top_up(&mut bytes, wanted)?;
-            if self.ended && bytes.last().is_some_and(|last| *last != b'\n') && memchr::memchr(b'"', &bytes).is_none() {
+            if self.ended
+                && bytes.last().is_some_and(|last| *last != b'\n')
+                && memchr::memchr(b'"', &bytes).is_none()
+            {
                 bytes.push(b'\n');
             }
             let used = self.whole_rows(&bytes)?;
@@ -152,7 +155,11 @@ impl<R: Read> Feeder<R> {
 
     fn never_ends(&self, bytes: usize) -> ImportError {
         if bytes > self.record_bytes_max {
-            return ImportError::TooLarge { what: "a row", limit: self.record_bytes_max as u64, line: self.line };
+            return ImportError::TooLarge {
+                what: "a row",
+                limit: self.record_bytes_max as u64,
+                line: self.line,
+            };
         }
         let place = format!("the quote opened in the row at line {} is never closed", self.line);
         ImportError::Truncated { events: 0, place }

@@ -39,7 +39,8 @@ mod wide {
 
     use super::Ends;
     use std::arch::x86_64::{
-        __m256i, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
+        __m256i, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256,
+        _mm256_set1_epi8,
     };
 
     const WIDTH: usize = 32;
@@ -51,7 +52,10 @@ mod wide {
     }
 
     #[target_feature(enable = "avx2")]
-    #[expect(unsafe_code, reason = "vectors are loaded from a slice of their width, and places written behind a reservation")]
+    #[expect(
+        unsafe_code,
+        reason = "vectors are loaded from a slice of their width, and places written behind a reservation"
+    )]
     unsafe fn find_avx2(ends: &mut Ends, data: &[u8], delimiter: u8) {
         let delimiters = _mm256_set1_epi8(delimiter as i8);
         let newlines = _mm256_set1_epi8(b'\n' as i8);

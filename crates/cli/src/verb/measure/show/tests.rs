@@ -116,6 +116,7 @@ fn the_account_of_a_month_stands_below_its_levels() {
     let statement = figures.statement("2026-03".parse().unwrap(), Basis::default());
     let printed = statements(&figures, &[statement], &Console::plain());
     assert!(printed.contains("missed, default") && printed.contains("charges.fixed"), "{printed}");
-    let credited = printed.lines().find(|line| line.trim_start().starts_with("Credited with the next invoice")).unwrap();
+    let credited =
+        printed.lines().find(|line| line.trim_start().starts_with("Credited with the next invoice")).unwrap();
     assert_eq!(words(credited).last(), Some(&"EUR"));
 }
