@@ -187,7 +187,7 @@ impl Cases {
         let next = self.count;
         let number = self.numbers.number(key, next);
         if number == next {
-            if next as usize % BLOCK == 0 {
+            if (next as usize).is_multiple_of(BLOCK) {
                 let clocks = self.agreement.clocks.len();
                 self.slots.push(Vec::with_capacity(BLOCK));
                 self.clocks.push(Vec::with_capacity(BLOCK * clocks));

@@ -44,7 +44,7 @@ impl Desk {
                 Err(refusal) => Evidence::Impossible(refusal.to_string()),
             }),
             Need::Baseline { file, zone, terms } => Ok(match self.baseline(file, zone.as_deref(), &terms) {
-                Ok(result) => Evidence::Baseline(result),
+                Ok(result) => Evidence::Baseline(Box::new(result)),
                 Err(refusal) => Evidence::Impossible(refusal.to_string()),
             }),
         }

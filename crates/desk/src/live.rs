@@ -120,10 +120,10 @@ impl Desk {
         let tails = self.tails(snapshot)?;
         let key = (snapshot.id, snapshot.engagement.head, terms.digest, snapshot.as_of.is_none());
         let _turn = hold(&self.0.live.turn);
-        if let Some(kept) = self.0.live.boards.get(&key) {
-            if self.feed(snapshot, &mut hold(&kept), &tails)? {
-                return Ok(kept);
-            }
+        if let Some(kept) = self.0.live.boards.get(&key)
+            && self.feed(snapshot, &mut hold(&kept), &tails)?
+        {
+            return Ok(kept);
         }
         let log = self.all_events(snapshot, &tails)?;
         check_span(&log)?;

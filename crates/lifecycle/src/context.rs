@@ -83,7 +83,7 @@ pub enum Evidence {
     /// An uploaded log, and how many of its rows could not be read.
     Log(EventsShape, u64),
     /// A KPI's value.
-    Baseline(outrigger_agreement::LevelResult),
+    Baseline(Box<outrigger_agreement::LevelResult>),
     /// It could not be computed; the sentence says why.
     Impossible(String),
     /// Nothing was computed, because only the rules are asked: would they accept it? The answer has

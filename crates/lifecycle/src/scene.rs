@@ -110,7 +110,7 @@ impl Scene {
             .when("anna", "content.draft", draft(kpi()))
             .evidence(Evidence::Log(shape("log", "2026-02-28T18:00:00Z"), 0))
             .when("otto", "assess.attach-log", attach("log"))
-            .evidence(Evidence::Baseline(result(91)))
+            .evidence(Evidence::Baseline(Box::new(result(91))))
             .when("anna", "assess.measure-baseline", json!({ "kpi": "KPI-1" }))
             .settled()
     }

@@ -24,7 +24,7 @@ fn whole_life() -> Scene {
         .when("anna", "content.draft", draft(kpi()))
         .evidence(log)
         .when("otto", "assess.attach-log", with(attach("log"), "zone", "Europe/Berlin"))
-        .evidence(Evidence::Baseline(result(91)))
+        .evidence(Evidence::Baseline(Box::new(result(91))))
         .when("otto", "assess.measure-baseline", json!({ "kpi": "KPI-1" }))
         .when("anna", "gate.sign", json!({ "gate": "G1" }))
         .when("carla", "gate.sign", json!({ "gate": "G1" }));

@@ -6,6 +6,11 @@
 //! them it says so and measures nothing. `OUTRIGGER_CASES` sets the size; 1,500,000 cases are 9.84
 //! million events.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a benchmark asks the clock, and the environment for its peers"
+)]
+
 mod job;
 
 use std::{

@@ -104,7 +104,7 @@ fn availability(
     let up = from.need("up", "'state == \"up\"'", found).and_then(|text| condition(&text, found));
     let hours = from.need("calendar", "\"always\"", found);
     let hours = hours.and_then(|text| service_time(&text, known.calendars, found));
-    Some(Measure::Availability { down: down?, up: up?, hours: hours? })
+    Some(Measure::Availability { down: down?, up: up?, hours: Box::new(hours?) })
 }
 
 fn on_clock(

@@ -13,12 +13,15 @@ use std::{
 /// For each level, the cases whose failure counts in another one.
 pub(super) type LeftOut = BTreeMap<usize, BTreeSet<u32>>;
 
+/// A level, and the period it was asked for; none for everything that is known.
+type Asked = (usize, Option<Period>);
+
 /// Answers that were given before. A lock is never held while something is worked out: one answer asks
 /// for others.
 #[derive(Default)]
 pub(crate) struct Memo {
     left_out: Mutex<BTreeMap<Period, Arc<LeftOut>>>,
-    tallies: Mutex<BTreeMap<(usize, Option<Period>), Arc<Tally>>>,
+    tallies: Mutex<BTreeMap<Asked, Arc<Tally>>>,
     results: Mutex<BTreeMap<(usize, Period), LevelResult>>,
 }
 

@@ -169,7 +169,7 @@ impl Figures {
             let kind = &record.kinds[outcome.kind as usize];
             let (placed, stands) = if by_start { (outcome.started, i64::MAX) } else { (outcome.at, to.0) };
             let inside = from <= placed && placed < to && outcome.reopened.0 >= stands;
-            let ours = !(self.earlier.is_some() && kind.is_earlier) && !kind.is_later;
+            let ours = !(kind.is_later || self.earlier.is_some() && kind.is_earlier);
             inside && ours && kind.applies(level) && (asks_for_abandoned || !kind.abandoned)
         })
     }
@@ -199,7 +199,7 @@ impl Figures {
             Measure::Ratio { .. } | Measure::Count { .. } => observed::counted(self, level, within),
             Measure::Backlog { what, clock } => observed::open(self, level, (*what, *clock), within),
             Measure::Availability { down, up, hours } => {
-                observed::available(self, level, (down, up, hours), within)
+                observed::available(self, level, (down, up, &**hours), within)
             }
             Measure::Survey(survey) => observed::surveyed(self, level, survey, within),
         }

@@ -74,7 +74,7 @@ pub enum Measure {
         /// An event that ends it.
         up: Condition,
         /// The agreed service time.
-        hours: ServiceTime,
+        hours: Box<ServiceTime>,
     },
     /// What people answered.
     Survey(Survey),

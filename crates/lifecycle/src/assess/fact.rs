@@ -33,6 +33,6 @@ pub enum Fact {
         /// The digest of the log's file.
         file: Hash,
         /// The measured value with its target.
-        result: LevelResult,
+        result: Box<LevelResult>,
     },
 }

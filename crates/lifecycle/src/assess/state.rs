@@ -67,7 +67,7 @@ pub(super) fn evolve(state: &mut State, stamp: &Stamp, fact: &Fact) {
             state.logs.insert(process, AttachedLog { file, zone, shape, rejected, stamp });
         }
         Fact::BaselineMeasured { kpi, version, file, result } => {
-            state.baselines.insert(kpi, Baseline { version, file, result, stamp });
+            state.baselines.insert(kpi, Baseline { version, file, result: *result, stamp });
         }
     }
 }

@@ -108,7 +108,7 @@ fn a_log_is_attached_once() {
 #[test]
 fn a_baseline_is_measured_on_the_present_kpi_and_log() {
     let measure = |kpi: &str| json!({ "kpi": kpi });
-    let value = |percent| Evidence::Baseline(result(percent));
+    let value = |percent| Evidence::Baseline(Box::new(result(percent)));
     let scene = Scene::given()
         .when("otto", "content.draft", draft(process("Incidents")))
         .when("otto", "content.draft", draft(objective()))

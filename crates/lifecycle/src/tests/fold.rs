@@ -56,7 +56,7 @@ fn moves() -> Vec<Move> {
 fn evidence(command: &str) -> Option<Evidence> {
     match command {
         "assess.attach-log" => Some(Evidence::Log(shape("log", "2026-02-28T18:00:00Z"), 0)),
-        "assess.measure-baseline" => Some(Evidence::Baseline(result(91))),
+        "assess.measure-baseline" => Some(Evidence::Baseline(Box::new(result(91)))),
         "operate.seal-batch" => Some(Evidence::Tail(shape("march", "2026-03-31T21:00:00Z"))),
         "operate.state-period" | "operate.propose-restatement" => {
             Some(Evidence::Statement(Box::new(figures(94))))

@@ -21,7 +21,7 @@ pub(super) struct Rule {
 enum On {
     Fixed { month: i8, day: i8 },
     Nth { nth: i8, weekday: Weekday, month: i8 },
-    OnOrAfter { weekday: Weekday, month: i8, day: i8 },
+    FirstFrom { weekday: Weekday, month: i8, day: i8 },
     Easter { days: i16 },
     OrthodoxEaster { days: i16 },
     VernalEquinox,
@@ -55,7 +55,7 @@ pub(super) const fn nth(nth: i8, weekday: Weekday, month: i8) -> Rule {
 
 /// The first such weekday on or after a day.
 pub(super) const fn on_or_after(weekday: Weekday, month: i8, day: i8) -> Rule {
-    rule(On::OnOrAfter { weekday, month, day })
+    rule(On::FirstFrom { weekday, month, day })
 }
 
 /// So many days after Easter Sunday.
@@ -127,7 +127,7 @@ impl On {
             Self::Nth { nth, weekday, month } => {
                 Date::new(year, month, 1).ok()?.nth_weekday_of_month(nth, weekday).ok()
             }
-            Self::OnOrAfter { weekday, month, day } => {
+            Self::FirstFrom { weekday, month, day } => {
                 let earliest = Date::new(year, month, day).ok()?;
                 Some(later(earliest, weekday.since(earliest.weekday()).into()))
             }

@@ -81,7 +81,7 @@ fn the_events_of_an_instant_are_counted_once_with_all_they_meet() {
 /// As many cases as several threads share, every third of them with priority.
 fn many_cases() -> String {
     let case = |number: u32| {
-        let priority = if number % 3 == 0 { "P1" } else { "P2" };
+        let priority = if number.is_multiple_of(3) { "P1" } else { "P2" };
         format!(
             "{number} 03-02T09:{number:02} Opened priority={priority}\n{number} 03-02T10:{number:02} Resolved\n"
         )

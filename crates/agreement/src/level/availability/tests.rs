@@ -43,7 +43,8 @@ fn share(part: u64, whole: u64) -> Option<Quantity> {
 
 #[test]
 fn events_of_a_component_become_outages() {
-    let cases: [(&[(i64, State)], &[Outage]); 9] = [
+    type Case<'c> = (&'c [(i64, State)], &'c [Outage]);
+    let cases: [Case<'_>; 9] = [
         (&[], &[]),
         (&[(1, State::Up), (2, State::Up)], &[]),
         (&[(1, DOWN), (3, State::Up)], &[outage(1, 3, false)]),

@@ -50,7 +50,8 @@ fn shares(low: &str, high: &str) -> Option<(Quantity, Quantity)> {
 // Expected ends: mean -/+ z * sqrt(variance(scores) / n) with 50 digits, floor and ceiling at six decimals.
 #[test]
 fn a_mean_carries_the_margin_of_its_sample() {
-    let cases: [(&[&str], Ratio, Option<(Quantity, Quantity)>); 5] = [
+    type Case<'c> = (&'c [&'c str], Ratio, Option<(Quantity, Quantity)>);
+    let cases: [Case<'_>; 5] = [
         (&["3", "4", "5", "4", "2", "5", "4", "4", "1", "5"], decimal("3.7"), scores("2.871028", "4.528972")),
         (&["8.5", "9.25", "7", "10"], decimal("8.6875"), scores("7.432271", "9.942729")),
         (&["1", "2"], decimal("1.5"), scores("0.520018", "2.479982")),

@@ -356,7 +356,7 @@ fn a_row_reads_the_same_wherever_a_block_ends_in_it() {
             let mut text = up_to_border(before);
             text.extend_from_slice(row);
             let taken = both(&text, &Import::default()).unwrap();
-            assert!(taken.blocks >= 1 + usize::from(before < row.len()), "the row begins or ends a block");
+            assert!(taken.blocks > usize::from(before < row.len()), "the row begins or ends a block");
             text.extend_from_slice(b"\nC-1,2026-03-02T10:00:00Z,Opened,\nC-1,never,Opened,\n");
             both(&text, &Import::default()).unwrap();
         }
