@@ -126,12 +126,22 @@ impl Figures {
     pub fn accounts(&self) -> Vec<Account> {
         let Some((_, last)) = self.extent.span else { return Vec::new() };
         let last = Period::containing(last, &self.agreement.zone, Cadence::Month);
+        if self.is_before_terms(last) {
+            return Vec::new();
+        }
         accounts(&self.agreement, &self.months(last, &[]))
+    }
+
+    /// Whether a month lies before the terms took effect: nothing is charged for it.
+    fn is_before_terms(&self, month: Period) -> bool {
+        month < Period::of(self.agreement.effective, Cadence::Month)
     }
 
     /// The money of one month, on top of earlier months as they were stated.
     fn account(&self, month: Period, history: &[History]) -> Option<Account> {
-        self.agreement.charges.as_ref()?;
+        if self.agreement.charges.is_none() || self.is_before_terms(month) {
+            return None;
+        }
         let stated = |period| account_of(history, period);
         accounts_after(&self.agreement, &self.months(month, history), &stated).pop()
     }

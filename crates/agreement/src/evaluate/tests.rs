@@ -1,5 +1,6 @@
 //! Figures from facts: the cases of practice, the arithmetic, order, a slow second reading, a real log.
 
+mod edges;
 mod figures;
 mod oracle;
 mod order;
