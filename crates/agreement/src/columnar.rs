@@ -1,8 +1,8 @@
 //! Figures from a columnar file of sealed events, without a log in between.
 
 use crate::{
-    evaluate::{Extent, Figures, NoSuchAttribute, check_known, names_cases, times},
-    fold::{Clustered, Fold, Periods, Placement, Program, Reliefs, Sorting},
+    evaluate::{Extent, Figures, NoSuchAttribute, check_known, times},
+    fold::{Clustered, Fold, Placement, Program, Sorting},
     stream::can_stream,
     terms::Agreement,
 };
@@ -40,32 +40,12 @@ pub fn figures(agreement: Arc<Agreement>, columnar: &Columnar<'_>) -> Result<Fig
     let times = times(&agreement, span.0, span.1);
     let program = Program::new(&agreement, Vec::new());
     let fold = || Fold::new(program.clone(), &agreement, times.clone());
-    let placements = placements(&agreement);
+    let placements = Placement::of_levels(&agreement);
     let sortings: Vec<Sorting> =
-        placements.iter().map(|placement| sorting(&agreement, *placement, span)).collect();
+        placements.iter().map(|placement| Sorting::plain(&agreement, *placement, span)).collect();
     let sorted = Clustered::new(columnar, program.attributes())?.sort(&agreement, &fold, &sortings)?;
     let cells: BTreeMap<_, _> = placements.into_iter().zip(sorted.into_iter().map(Arc::new)).collect();
     Ok(Figures::streamed(agreement, cells, (extent, times)))
-}
-
-fn placements(agreement: &Agreement) -> Vec<Placement> {
-    let levels = agreement.levels.iter();
-    let mut placements: Vec<Placement> =
-        levels.map(|level| Placement::new(level.period, level.period_of)).collect();
-    placements.sort_unstable();
-    placements.dedup();
-    placements
-}
-
-fn sorting(agreement: &Agreement, placement: Placement, span: (Instant, Instant)) -> Sorting {
-    Sorting {
-        placement,
-        periods: Periods::new(placement.cadence, &agreement.zone, span),
-        reliefs: Reliefs::default(),
-        names_cases: names_cases(agreement),
-        effective: i64::MIN,
-        superseded: i64::MAX,
-    }
 }
 
 impl From<NoSuchAttribute> for FiguresError {

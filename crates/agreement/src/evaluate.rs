@@ -3,7 +3,7 @@
 use crate::{
     calendar::BusinessTime,
     condition::Condition,
-    fold::{Cells, Fold, Periods, Placement, Program, Record, Recorder, Reliefs, Sorting, Tape},
+    fold::{Cells, Fold, Placement, Program, Record, Recorder, Reliefs, Sorting, Tape},
     relief::Relief,
     terms::{Agreement, Clock, Level, Measure, OneCase, Straddle},
 };
@@ -178,30 +178,25 @@ impl Figures {
     /// `None` when more than numbers differ.
     pub fn retargeted(&self, agreement: Arc<Agreement>) -> Option<Self> {
         let is_alike = self.agreement.sorts_alike(&agreement);
-        if !is_alike || self.earlier.is_some() || self.names_cases() != names_cases(&agreement) {
+        if !is_alike || self.earlier.is_some() || names_cases(&self.agreement) != names_cases(&agreement) {
             return None;
         }
         Some(Self {
-            log: Arc::clone(&self.log),
-            index: Arc::clone(&self.index),
-            times: self.times.clone(),
-            program: self.program.clone(),
-            tape: Arc::clone(&self.tape),
-            setting: Arc::clone(&self.setting),
-            earlier: None,
-            bounds: self.bounds,
-            extent: self.extent,
             cells: Mutex::new(self.cells.lock().unwrap_or_else(PoisonError::into_inner).clone()),
             record: Arc::clone(&self.record),
-            memo: crate::level::Memo::default(),
-            agreement,
+            ..self.under(agreement)
         })
     }
 
     /// The same figures with nothing computed yet: what a whole recompute over resident events costs.
     pub fn fresh(&self) -> Self {
+        self.under(Arc::clone(&self.agreement))
+    }
+
+    /// The same events and setting under terms that look at the same attributes, with nothing computed yet.
+    fn under(&self, agreement: Arc<Agreement>) -> Self {
         Self {
-            agreement: Arc::clone(&self.agreement),
+            agreement,
             log: Arc::clone(&self.log),
             index: Arc::clone(&self.index),
             times: self.times.clone(),
@@ -276,17 +271,10 @@ impl Figures {
     fn sorting(&self, placement: Placement) -> Sorting {
         let span = self.extent.span.unwrap_or((Instant(0), Instant(0)));
         Sorting {
-            placement,
-            periods: Periods::new(placement.cadence, &self.agreement.zone, span),
             reliefs: Reliefs::new(&self.setting.reliefs, &self.agreement, self.log.cases()),
-            names_cases: self.names_cases(),
-            effective: self.bounds.0,
-            superseded: self.bounds.1,
+            bounds: self.bounds,
+            ..Sorting::plain(&self.agreement, placement, span)
         }
-    }
-
-    fn names_cases(&self) -> bool {
-        names_cases(&self.agreement)
     }
 }
 

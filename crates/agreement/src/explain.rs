@@ -1,12 +1,12 @@
 //! One case explained: its events, what each did to the clock, every interval, and each level's view.
 
 use crate::{
-    clock::{ClockState, Interval, IntervalKind, Marks, Phase, Recorder, Rules, Step, Timeline},
+    clock::{Interval, IntervalKind, Marks, Phase, Recorder, Timeline},
     evaluate::Figures,
-    fold::{Fold, Known, Outcome, Symbol, Worked},
+    fold::{OneClock, Outcome, Worked},
     level::Within,
     period::Period,
-    terms::{Clock, Measure, PeriodOf, Quantity},
+    terms::{Measure, PeriodOf, Quantity},
 };
 use outrigger_kernel::{Instant, Micros};
 use schemars::JsonSchema;
@@ -75,27 +75,24 @@ impl Figures {
     /// Explains a case under every clock; `None` when no event has that case.
     pub fn explain(&self, case: &str) -> Option<Vec<Explanation>> {
         let code = self.log.cases().code(case).filter(|code| *code != outrigger_eventlog::MISSING)?;
-        let clocks = self.agreement.clocks.iter().enumerate();
-        Some(clocks.map(|(at, clock)| self.explain_clock(code, at, clock)).collect())
+        let clocks = 0..self.agreement.clocks.len();
+        Some(clocks.map(|clock| self.explain_clock(code, clock)).collect())
     }
 
-    fn explain_clock(&self, case: u32, at: usize, clock: &Clock) -> Explanation {
+    fn explain_clock(&self, case: u32, at: usize) -> Explanation {
         let mut fold = self.fold();
-        let mut run = Run::new(&self.times[at], clock);
-        let places = self.tape.events_of(case);
-        let rows = self.index.rows_of(case);
+        let mut run = OneClock::new(at);
+        let mut recorder = Recorder::new(&self.times[at]);
+        let (rows, mut symbols) = (self.index.rows_of(case), self.tape.symbols_of(case));
         let instants = self.log.instants();
         let mut events = Vec::with_capacity(rows.len());
-        let mut done = 0;
         for together in rows.chunk_by(|one, other| instants[*one as usize] == instants[*other as usize]) {
-            let symbols = together.iter().enumerate();
-            let symbols: Vec<Symbol> =
-                symbols.map(|(next, _)| self.tape.symbol(places.start + done + next)).collect();
-            done += together.len();
+            let (said, rest) = symbols.split_at(together.len());
+            symbols = rest;
             let instant = Instant(instants[together[0] as usize]);
             let before = run.state.phase;
-            run.step(&mut fold, at, (instant, &symbols));
-            for (row, symbol) in together.iter().zip(&symbols) {
+            run.step(&mut fold, (instant.0, said), &mut recorder);
+            for (row, symbol) in together.iter().zip(said) {
                 let effect = effect(before, run.state.phase, fold.program.marks(*symbol, at));
                 events.push(self.event(*row as usize, instant, effect));
             }
@@ -103,9 +100,9 @@ impl Figures {
         if run.state.is_open() {
             let end = self.extent.span.map_or(run.state.started, |(_, last)| last.0);
             let mut time = Worked { table: &self.times[at], at: end };
-            run.state.accrue(&mut time, &mut run.recorder);
+            run.state.accrue(&mut time, &mut recorder);
         }
-        self.explanation((case, at), run.state.phase, events, run.recorder.timeline)
+        self.explanation((case, at), run.state.phase, events, recorder.timeline)
     }
 
     fn explanation(
@@ -195,36 +192,6 @@ impl Figures {
         let level = &self.agreement.levels[level];
         let placed = if level.period_of == PeriodOf::Start { outcome.started } else { outcome.at };
         Period::containing(placed, &self.agreement.zone, level.period)
-    }
-}
-
-/// One clock of one case, watched.
-struct Run<'t> {
-    state: ClockState,
-    rules: Rules,
-    recorder: Recorder<'t>,
-    known: Known,
-}
-
-impl<'t> Run<'t> {
-    fn new(time: &'t crate::calendar::BusinessTime, clock: &Clock) -> Self {
-        let recorder = Recorder::new(time);
-        Self { state: ClockState::WAITING, rules: Rules::of(clock), recorder, known: Known::NOTHING }
-    }
-
-    /// The same steps as the fold's, with somebody watching.
-    fn step(&mut self, fold: &mut Fold, clock: usize, (at, symbols): (Instant, &[Symbol])) {
-        let program = &mut fold.program;
-        let symbol = symbols.iter().fold(Symbol::NOTHING, |all, symbol| program.merge(all, *symbol));
-        let before = self.known;
-        self.known = program.learn(before, symbol);
-        let mut time = Worked { table: self.recorder.time, at: at.0 };
-        let marks = program.marks(symbol, clock);
-        if self.rules.minds(marks) && program.retargets(clock, (before, self.known)) {
-            self.state.retarget(self.rules.target_change, &mut time, &mut self.recorder);
-        }
-        let asked = (&self.rules, marks);
-        let _: Step = self.state.step(asked, self.known, &mut time, &mut self.recorder);
     }
 }
 

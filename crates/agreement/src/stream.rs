@@ -6,11 +6,8 @@
 
 use crate::{
     clock::ClockState,
-    evaluate::{Extent, Figures, check_known, names_cases, times},
-    fold::{
-        CaseClock, Cells, Fold, Known, Periods, Placement, Program, Reliefs, Sink, Slot, Sorter, Sorting,
-        Symbol,
-    },
+    evaluate::{Extent, Figures, check_known, times},
+    fold::{CaseClock, Cells, Fold, Known, Placement, Program, Sink, Slot, Sorter, Sorting, Symbol},
     terms::{Agreement, Measure, People},
 };
 use outrigger_eventlog::{
@@ -241,11 +238,7 @@ impl Cases {
         }
         // The table of numbers is no longer needed, and cells are about to be filled.
         self.numbers = Numbers::default();
-        let levels = self.agreement.levels.iter();
-        let mut placements: Vec<Placement> =
-            levels.map(|level| Placement::new(level.period, level.period_of)).collect();
-        placements.sort_unstable();
-        placements.dedup();
+        let placements = Placement::of_levels(&self.agreement);
         let cells: BTreeMap<Placement, Arc<Cells>> =
             placements.into_iter().map(|placement| (placement, Arc::new(self.sort(placement)))).collect();
         let span = self.span.map(|(from, to)| (Instant(from), Instant(to)));
@@ -256,15 +249,7 @@ impl Cases {
     fn sort(&self, placement: Placement) -> Cells {
         let (from, to) = self.span.unwrap_or((0, 0));
         let span = (Instant(from), Instant(to));
-        let sorting = Sorting {
-            placement,
-            periods: Periods::new(placement.cadence, &self.agreement.zone, span),
-            reliefs: Reliefs::default(),
-            names_cases: names_cases(&self.agreement),
-            effective: i64::MIN,
-            superseded: i64::MAX,
-        };
-        let mut sorter = Sorter::new(&self.agreement, sorting);
+        let mut sorter = Sorter::new(&self.agreement, Sorting::plain(&self.agreement, placement, span));
         let program = &self.fold.program;
         let known = |case: u32| self.slots[case as usize / BLOCK][case as usize % BLOCK].known;
         for (place, state, reopened) in &self.undone {

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     clock::ClockState,
+    evaluate::names_cases,
     period::{Cadence, Period},
     terms::{Agreement, PeriodOf},
 };
@@ -25,8 +26,15 @@ pub(crate) struct Placement {
 }
 
 impl Placement {
-    pub fn new(cadence: Cadence, period_of: PeriodOf) -> Self {
-        Self { cadence: Some(cadence), by_start: period_of == PeriodOf::Start }
+    /// The placements of an agreement's levels, each once.
+    pub fn of_levels(agreement: &Agreement) -> Vec<Self> {
+        let levels = agreement.levels.iter();
+        let mut placements: Vec<Self> = levels
+            .map(|level| Self { cadence: Some(level.period), by_start: level.period_of == PeriodOf::Start })
+            .collect();
+        placements.sort_unstable();
+        placements.dedup();
+        placements
     }
 }
 
@@ -162,10 +170,21 @@ pub(crate) struct Sorting {
     pub reliefs: Reliefs,
     /// Whether the cells name their cases.
     pub names_cases: bool,
-    /// The instant at which these terms took effect, where that matters.
-    pub effective: i64,
-    /// The instant at which the next terms took effect.
-    pub superseded: i64,
+    /// The instants at which these terms and the next took effect, where that matters.
+    pub bounds: (i64, i64),
+}
+
+impl Sorting {
+    /// Sorting by one version of the terms, without claims.
+    pub fn plain(agreement: &Agreement, placement: Placement, span: (Instant, Instant)) -> Self {
+        Self {
+            placement,
+            periods: Periods::new(placement.cadence, &agreement.zone, span),
+            reliefs: Reliefs::default(),
+            names_cases: names_cases(agreement),
+            bounds: (i64::MIN, i64::MAX),
+        }
+    }
 }
 
 /// Sorts stops into cells while cases are folded.
@@ -236,20 +255,8 @@ impl Sorter {
         if reopened < stands {
             return;
         }
-        let claimed = if sorting.reliefs.is_empty() {
-            0
-        } else {
-            sorting.reliefs.levels(program, place.case, state.known_stop, (state.started, stopped))
-        };
-        let traits = Traits {
-            start: state.known_start,
-            stop: state.known_stop,
-            end,
-            claimed,
-            abandoned: state.abandoned,
-            is_earlier: state.started < sorting.effective,
-            is_later: state.started >= sorting.superseded,
-        };
+        let claimed = sorting.reliefs.levels(program, place.case, state.known_stop, (state.started, stopped));
+        let traits = Traits::of_stop(state, end, claimed, sorting.bounds);
         let kind = self.kinds.number(traits, program) as usize;
         let cells = &mut self.cells[place.clock][period];
         if cells.len() <= kind {

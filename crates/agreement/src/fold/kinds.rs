@@ -1,7 +1,10 @@
 //! What the levels make of one stop or one counted event: few distinct answers, each with a number.
 
 use super::{knowledge::Known, program::Program};
-use crate::terms::{Agreement, Judged};
+use crate::{
+    clock::ClockState,
+    terms::{Agreement, Judged},
+};
 use rustc_hash::FxHashMap;
 
 /// What the levels make of a stop: which apply, which exclude it, and what it is broken down by.
@@ -33,6 +36,22 @@ pub(crate) struct Traits {
     pub abandoned: bool,
     pub is_earlier: bool,
     pub is_later: bool,
+}
+
+impl Traits {
+    /// The traits of a stop; `bounds` are the instants at which the terms and the next took effect.
+    #[inline]
+    pub fn of_stop(state: &ClockState, end: Known, claimed: u64, bounds: (i64, i64)) -> Self {
+        Self {
+            start: state.known_start,
+            stop: state.known_stop,
+            end,
+            claimed,
+            abandoned: state.abandoned,
+            is_earlier: state.started < bounds.0,
+            is_later: state.started >= bounds.1,
+        }
+    }
 }
 
 /// Places for traits met lately; a power of two.

@@ -11,6 +11,7 @@ mod cells;
 mod clustered;
 mod kinds;
 mod knowledge;
+mod one_clock;
 mod program;
 mod record;
 mod relief;
@@ -18,10 +19,11 @@ mod symbols;
 mod tape;
 
 pub(crate) use attributes::counted;
-pub(crate) use cells::{Cells, Periods, Placement, Sorter, Sorting};
+pub(crate) use cells::{Cells, Placement, Sorter, Sorting};
 pub(crate) use clustered::Clustered;
 pub(crate) use kinds::{Kind, Kinds, Traits};
 pub(crate) use knowledge::Known;
+pub(crate) use one_clock::OneClock;
 pub(crate) use program::Program;
 pub(crate) use record::{Occurrence, OpenSpan, Outcome, Record, Recorder};
 pub(crate) use relief::Reliefs;
@@ -139,24 +141,11 @@ impl Fold {
         let before = slot.known;
         slot.known = self.program.learn(before, symbol);
         slot.symbol = Symbol::NOTHING;
-        let change = (before, slot.known);
+        let said = Said { at, symbol, before, after: slot.known };
         for (clock, state) in clocks.iter_mut().enumerate() {
-            let marks = self.program.marks(symbol, clock);
-            let rules = &self.rules[clock];
-            let retargets =
-                rules.minds(marks) && before != slot.known && self.program.retargets(clock, change);
-            if state.is_deaf_to(marks) && !retargets {
-                continue;
-            }
-            let mut time = Worked { table: &self.times[clock], at };
-            if retargets {
-                state.retarget(rules.target_change, &mut time, watch);
-            }
             let place = CaseClock { case, clock };
-            if state.reopens(marks, rules) {
-                sink.reopened(place, state, at);
-            }
-            if state.step((rules, marks), slot.known, &mut time, watch) == Step::Stopped {
+            let step = self.step((clock, state), said, watch, |stop| sink.reopened(place, stop, at));
+            if step == Step::Stopped {
                 sink.stopped(place, state);
             }
         }
@@ -164,6 +153,40 @@ impl Fold {
             sink.occurred(case, at, symbol, slot.known);
         }
     }
+
+    /// Takes what is said of a case to one of its clocks; `reopened` is shown a stop before it is undone.
+    #[inline]
+    fn step(
+        &self,
+        (clock, state): (usize, &mut ClockState),
+        said: Said,
+        watch: &mut impl Watch,
+        reopened: impl FnOnce(&ClockState),
+    ) -> Step {
+        let (marks, rules) = (self.program.marks(said.symbol, clock), &self.rules[clock]);
+        let has_changed = rules.minds(marks) && said.before != said.after;
+        let retargets = has_changed && self.program.retargets(clock, (said.before, said.after));
+        if state.is_deaf_to(marks) && !retargets {
+            return Step::Nothing;
+        }
+        let mut time = Worked { table: &self.times[clock], at: said.at };
+        if retargets {
+            state.retarget(rules.target_change, &mut time, watch);
+        }
+        if state.reopens(marks, rules) {
+            reopened(state);
+        }
+        state.step((rules, marks), said.after, &mut time, watch)
+    }
+}
+
+/// What the events of one instant say of a case, with what is known of it before and after them.
+#[derive(Clone, Copy)]
+struct Said {
+    at: i64,
+    symbol: Symbol,
+    before: Known,
+    after: Known,
 }
 
 /// The working time before an instant, looked up when somebody asks.

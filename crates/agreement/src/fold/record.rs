@@ -103,15 +103,7 @@ impl Recorder {
     fn kind_of_stop(&mut self, program: &Program, (case, end): (u32, Known), state: &ClockState) -> u32 {
         let stopped = state.stopped_at().unwrap_or(i64::MAX);
         let claimed = self.reliefs.levels(program, case, state.known_stop, (state.started, stopped));
-        let traits = Traits {
-            start: state.known_start,
-            stop: state.known_stop,
-            end,
-            claimed,
-            abandoned: state.abandoned,
-            is_earlier: state.started < self.bounds.0,
-            is_later: state.started >= self.bounds.1,
-        };
+        let traits = Traits::of_stop(state, end, claimed, self.bounds);
         self.kinds.number(traits, program)
     }
 

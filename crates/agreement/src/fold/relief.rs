@@ -59,8 +59,4 @@ impl Reliefs {
         }
         levels
     }
-
-    pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
-    }
 }

@@ -81,6 +81,11 @@ impl Tape {
         self.symbols[at]
     }
 
+    /// The symbols of a case's events, in order of time.
+    pub fn symbols_of(&self, case: u32) -> &[Symbol] {
+        &self.symbols[self.events_of(case)]
+    }
+
     /// How many codes of cases there are.
     fn cases(&self) -> u32 {
         u32::try_from(self.offsets.len().saturating_sub(1)).unwrap_or(u32::MAX)

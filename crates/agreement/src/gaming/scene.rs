@@ -1,7 +1,7 @@
 //! What every seeker looks at: one clock, the levels that set a target on it, and each case in turn.
 //!
-//! Cases are walked here without figures in mind: only where the clock stood and how much it had counted,
-//! by the conditions of its clause.
+//! Cases are walked by the clock that the figures are made with; what is looked at is where it stood and
+//! how much it had counted.
 
 use super::{
     LastKnown,
@@ -10,10 +10,12 @@ use super::{
 use crate::{
     Figures,
     calendar::BusinessTime,
-    condition::{Compiled, Condition, Truth},
-    terms::{Clock, Level, Reopen},
+    clock::{self, ClockState, Marks},
+    condition::Compiled,
+    fold::{Fold, OneClock, Symbol},
+    terms::{Clock, Level},
 };
-use outrigger_eventlog::{CaseIndex, EventLog};
+use outrigger_eventlog::EventLog;
 use outrigger_kernel::{Instant, Micros};
 
 /// One clock of an agreement over a log.
@@ -23,13 +25,14 @@ pub(super) struct Scene<'a> {
     /// The levels that give a single case of this clock a time.
     pub promises: Vec<Promise<'a>>,
     /// Working time over the whole log.
-    pub time: BusinessTime,
+    pub time: &'a BusinessTime,
     /// The last event known.
     pub until: Instant,
-    index: &'a CaseIndex,
+    figures: &'a Figures,
+    /// The clock's number.
+    at: usize,
     resource: Option<usize>,
     pseudonyms: &'a Pseudonyms,
-    conditions: Conditions,
 }
 
 /// A level that gives a single case a time.
@@ -37,16 +40,6 @@ pub(super) struct Promise<'a> {
     pub level: &'a Level,
     pub target: Micros,
     condition: Option<Compiled>,
-}
-
-/// The conditions of the clock on this log.
-struct Conditions {
-    start: Compiled,
-    stop: Compiled,
-    reopened: Compiled,
-    pause: Option<Compiled>,
-    abandoned: Option<Compiled>,
-    ignore: Option<Compiled>,
 }
 
 /// Where a clock stands.
@@ -79,13 +72,14 @@ pub(super) struct Case<'a> {
     pub name: &'a str,
     pub rows: &'a [u32],
     pub changes: &'a [Change],
+    symbols: &'a [Symbol],
 }
 
 impl<'a> Scene<'a> {
     pub fn new(figures: &'a Figures, clock: usize, pseudonyms: &'a Pseudonyms) -> Option<Self> {
         let terms = figures.agreement.clocks.get(clock)?;
         let log: &EventLog = &figures.log;
-        let (from, until) = log.span()?;
+        let (_, until) = log.span()?;
         let promise = |level: &'a Level| {
             let target = level.measure.target().filter(|target| *target > 0)?;
             let condition = level.condition.as_ref().map(|condition| Compiled::new(condition, log));
@@ -96,12 +90,12 @@ impl<'a> Scene<'a> {
             log,
             clock: terms,
             promises: levels.filter_map(promise).collect(),
-            time: BusinessTime::new(&terms.calendar, from, until),
+            time: &figures.times[clock],
             until,
-            index: &figures.index,
+            figures,
+            at: clock,
             resource: log.columns().iter().position(|column| column.name == RESOURCE),
             pseudonyms,
-            conditions: Conditions::new(terms, log),
         })
     }
 
@@ -112,12 +106,12 @@ impl<'a> Scene<'a> {
 
     /// Shows every case whose clock ever started.
     pub fn each_case(&self, mut see: impl FnMut(&Case<'_>)) {
-        let mut changes = Vec::new();
+        let (mut fold, mut changes) = (self.figures.fold(), Vec::new());
         for code in 0..u32::try_from(self.log.cases().len()).unwrap_or(u32::MAX) {
-            let rows = self.index.rows_of(code);
-            self.walk(rows, &mut changes);
+            let (rows, symbols) = (self.figures.index.rows_of(code), self.figures.tape.symbols_of(code));
+            self.walk((rows, symbols), &mut fold, &mut changes);
             if !changes.is_empty() {
-                see(&Case { name: self.log.cases().get(code), rows, changes: &changes });
+                see(&Case { name: self.log.cases().get(code), rows, changes: &changes, symbols });
             }
         }
     }
@@ -145,93 +139,40 @@ impl<'a> Scene<'a> {
 
     /// The rows of a change that ask the clock to hold.
     pub fn holding(&self, case: &Case<'_>, change: &Change) -> Vec<u32> {
-        let rows = case.rows.get(change.first..change.end).unwrap_or_default().iter().copied();
-        rows.filter(|row| self.conditions.asked(self.log, &[*row]).hold == Some(true)).collect()
+        let range = change.first..change.end;
+        let rows = case.rows.get(range.clone()).unwrap_or_default().iter();
+        let symbols = case.symbols.get(range).unwrap_or_default();
+        let holds = |symbol: &Symbol| self.figures.program.marks(*symbol, self.at).has(Marks::HOLD);
+        rows.zip(symbols).filter(|(_, symbol)| holds(symbol)).map(|(row, _)| *row).collect()
     }
 
-    fn walk(&self, rows: &[u32], changes: &mut Vec<Change>) {
+    fn walk(&self, (rows, symbols): (&[u32], &[Symbol]), fold: &mut Fold, changes: &mut Vec<Change>) {
         changes.clear();
         let instants = self.log.instants();
-        let (mut phase, mut held, mut elapsed, mut since) = (Phase::Waiting, false, 0, Instant(0));
+        let mut clock = OneClock::new(self.at);
         let mut first = 0;
         for group in rows.chunk_by(|one, other| instants[*one as usize] == instants[*other as usize]) {
-            let at = group.first().map_or(since, |row| Instant(instants[*row as usize]));
-            let asked = self.conditions.asked(self.log, group);
-            held = asked.hold.unwrap_or(held);
-            let after = asked.leads(phase, held, self.clock.reopen);
-            if after != phase {
-                if phase == Phase::Running {
-                    elapsed += self.time.between(since, at);
-                }
-                if phase == Phase::Stopped && self.clock.reopen == Reopen::Restart {
-                    elapsed = 0;
-                }
-                let end = first + group.len();
-                changes.push(Change { at, before: phase, after, elapsed, first, end });
-                (phase, since) = (after, at);
+            let end = first + group.len();
+            let at = Instant(instants[group[0] as usize]);
+            let before = Phase::of(&clock.state);
+            clock.step(fold, (at.0, &symbols[first..end]), &mut ());
+            let after = Phase::of(&clock.state);
+            if after != before {
+                changes.push(Change { at, before, after, elapsed: clock.state.elapsed, first, end });
             }
-            first += group.len();
+            first = end;
         }
     }
 }
 
-impl Conditions {
-    fn new(clock: &Clock, log: &EventLog) -> Self {
-        let compile = |condition: &Condition| Compiled::new(condition, log);
-        Self {
-            start: compile(&clock.start),
-            stop: compile(&clock.stop),
-            reopened: compile(clock.reopened.as_ref().unwrap_or(&clock.start)),
-            pause: clock.pause.as_ref().map(compile),
-            abandoned: clock.abandoned.as_ref().map(compile),
-            ignore: clock.ignore.as_ref().map(compile),
-        }
-    }
-
-    /// What the events of one instant ask for; what is unknown asks for nothing.
-    fn asked(&self, log: &EventLog, rows: &[u32]) -> Asked {
-        let mut asked = Asked::default();
-        for row in rows {
-            let truth = |condition: &Compiled| condition.on_row(log, *row as usize);
-            let is_true = |condition: &Compiled| truth(condition) == Truth::True;
-            if self.ignore.as_ref().is_some_and(is_true) {
-                continue;
-            }
-            asked.start |= is_true(&self.start);
-            asked.stop |= is_true(&self.stop);
-            asked.reopened |= is_true(&self.reopened);
-            asked.abandoned |= self.abandoned.as_ref().is_some_and(is_true);
-            match self.pause.as_ref().map(truth) {
-                Some(Truth::True) => asked.hold = Some(true),
-                Some(Truth::False) => asked.hold = asked.hold.or(Some(false)),
-                Some(Truth::Unknown) | None => {}
-            }
-        }
-        asked
-    }
-}
-
-/// What the events of one instant ask of a clock.
-#[derive(Clone, Copy, Default)]
-struct Asked {
-    start: bool,
-    stop: bool,
-    reopened: bool,
-    abandoned: bool,
-    hold: Option<bool>,
-}
-
-impl Asked {
-    /// The phase that follows.
-    fn leads(self, phase: Phase, held: bool, reopen: Reopen) -> Phase {
-        let going = if held { Phase::Paused } else { Phase::Running };
-        match phase {
-            Phase::Waiting if !self.start => Phase::Waiting,
-            Phase::Stopped if self.reopened && !self.stop && reopen != Reopen::Ignore => going,
-            Phase::Stopped | Phase::Abandoned => phase,
-            _ if self.stop => Phase::Stopped,
-            _ if self.abandoned => Phase::Abandoned,
-            _ => going,
+impl Phase {
+    fn of(state: &ClockState) -> Self {
+        match state.phase {
+            clock::Phase::Waiting => Self::Waiting,
+            clock::Phase::Running => Self::Running,
+            clock::Phase::Paused => Self::Paused,
+            clock::Phase::Stopped if state.abandoned => Self::Abandoned,
+            clock::Phase::Stopped => Self::Stopped,
         }
     }
 }

@@ -1,14 +1,13 @@
 //! Where stops are put: their period, also after a reopening, and what the levels make of them.
 
+use super::super::cells::Periods;
 use super::{AT_END, AT_START, AT_STOP, MOMENTS, TERMS, symbol};
 use crate::{
     Agreement, Cadence, Period,
     calendar::BusinessTime,
     clock::ClockState,
     evaluate::times,
-    fold::{
-        Cells, Fold, Kind, Kinds, Known, Periods, Placement, Program, Reliefs, Slot, Sorter, Sorting, Traits,
-    },
+    fold::{Cells, Fold, Kind, Kinds, Known, Placement, Program, Reliefs, Slot, Sorter, Sorting, Traits},
     tests::{SPEED, agreement, figures, instant, period, speed_with_clock, speed_with_level},
 };
 use jiff::tz::TimeZone;
@@ -65,8 +64,7 @@ fn sorting(cadence: Option<Cadence>, tz: &TimeZone, instants: &[Instant]) -> Sor
         periods: Periods::new(cadence, tz, (*from, *to)),
         reliefs: Reliefs::default(),
         names_cases: true,
-        effective: i64::MIN,
-        superseded: i64::MAX,
+        bounds: (i64::MIN, i64::MAX),
     }
 }
 
@@ -120,7 +118,7 @@ fn without_a_cadence_one_period_holds_everything() {
 fn cases_begin_before_under_or_after_the_terms() {
     let instants = ["03-01T09:00", "03-02T09:00", "03-03T09:00"].map(instant);
     let [_, effective, superseded] = instants.map(|at| at.0);
-    let sorting = Sorting { effective, superseded, ..sorting(None, &TimeZone::UTC, &instants) };
+    let sorting = Sorting { bounds: (effective, superseded), ..sorting(None, &TimeZone::UTC, &instants) };
     let cells = sorted(&instants, sorting);
     let kinds = cells.all_of(0).map(|(kind, cell)| (&cell.cases[..], kind.is_earlier, kind.is_later));
     let want: [(&[u32], bool, bool); 3] = [(&[0], true, false), (&[1], false, false), (&[2], false, true)];
