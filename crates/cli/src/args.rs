@@ -1,9 +1,9 @@
 //! The command line: its verbs, and the examples that open their help.
 
 use crate::verb::{
-    account::Account, act::Do, agreement::AgreementVerb, calendar::Calendar, check::Check,
-    completions::Completions, demo::Demo, doctor::Doctor, explain::Explain, live::Live, measure::Measure,
-    patterns::Patterns, serve::Serve, verify::Verify, what_if::WhatIf,
+    account::Account, act::Do, agreement::AgreementVerb, backup::Backup, calendar::Calendar, check::Check,
+    completions::Completions, demo::Demo, doctor::Doctor, explain::Explain, import::Import, live::Live,
+    measure::Measure, patterns::Patterns, serve::Serve, store::StoreVerb, verify::Verify, what_if::WhatIf,
 };
 use clap::{ColorChoice, Parser, Subcommand};
 
@@ -112,7 +112,8 @@ Examples:
     #[command(help_template = HELP, before_help = "\
 Examples:
   outrigger serve --data /var/lib/outrigger
-  outrigger serve --data /var/lib/outrigger --listen 127.0.0.1:7117 --origin https://desk.example.org")]
+  outrigger serve --data /var/lib/outrigger --listen 127.0.0.1:7117 --origin https://desk.example.org
+  outrigger serve --smtp smtps://mail.example.org --mail-from desk@example.org --allow-target 10.0.0.7:8080")]
     Serve(Serve),
     /// Add accounts, and make the one-time links that people sign in with
     #[command(help_template = HELP, before_help = "\
@@ -128,12 +129,30 @@ Examples:
   outrigger do operate.state-period period=2026-03 --as ben@brightline.example
   outrigger do operate.propose-agreement text=@desk.toml --as anna@northwind.example --json")]
     Do(Do),
+    /// Import a whole file of events into a source, or go on with an import that was broken off
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger import tickets.csv.gz --engagement k3m9xq2v7p4tbw8n --source SRC-1 --as tina@brightline.example
+  outrigger import tickets.csv --engagement k3m9xq2v7p4tbw8n --source SRC-1 --as tina@brightline.example --rejects rejects.csv")]
+    Import(Import),
     /// Recompute every ledger, batch and statement of a data folder
     #[command(help_template = HELP, before_help = "\
 Examples:
   outrigger verify --data /var/lib/outrigger
   outrigger verify --data /var/lib/outrigger --engagement k3m9xq2v7p4tbw8n --json")]
     Verify(Verify),
+    /// Take backups while the server runs, verify them by restoring, and restore them
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger backup create --data /var/lib/outrigger -o monday.backup
+  outrigger backup verify monday.backup
+  outrigger backup restore monday.backup --data /srv/restored --keys monday.backup.keys --nobody-erased-since")]
+    Backup(Backup),
+    /// Move everything between a data folder and PostgreSQL
+    #[command(help_template = HELP, before_help = "\
+Example:
+  outrigger store copy /var/lib/outrigger postgres://outrigger@db/outrigger --blobs-to /srv/blobs")]
+    Store(StoreVerb),
     /// Look whether this machine can run the server
     #[command(help_template = HELP, before_help = "\
 Example:

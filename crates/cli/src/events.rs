@@ -4,6 +4,7 @@ mod known;
 mod reject_file;
 
 pub use known::known_until;
+pub use reject_file::RejectFile;
 
 use crate::{
     agreement,
@@ -21,7 +22,6 @@ use outrigger_eventlog::{
     DateOrder, Format, Import, ImportError, ImportReport, Imported, Keep, Mapping, Progress,
 };
 use outrigger_kernel::number::{counted, grouped};
-use reject_file::RejectFile;
 use std::{
     fs::File,
     io::Write,
@@ -262,7 +262,7 @@ fn zone(name: &str) -> Result<TimeZone, String> {
 }
 
 /// A bar on standard error, and nothing at all where that is no terminal.
-fn progress_bar(bytes: Option<u64>) -> ProgressBar {
+pub fn progress_bar(bytes: Option<u64>) -> ProgressBar {
     let template = match bytes {
         Some(_) => "{bar:24} {bytes} of {total_bytes}, {msg}, {eta} left",
         None => "{spinner} {bytes}, {msg}",

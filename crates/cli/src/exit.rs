@@ -108,9 +108,9 @@ impl From<Refusal> for Failure {
         let exit = match refusal.code {
             Code::Invalid | Code::TooMuch => Exit::Usage,
             Code::NotFound | Code::NotAllowed => Exit::NotFound,
-            Code::Conflict => Exit::Conflict,
+            Code::Conflict | Code::KeyReused => Exit::Conflict,
             Code::NotReady => Exit::Missed,
-            Code::Unavailable => Exit::NoRoom,
+            Code::Full | Code::Unavailable => Exit::NoRoom,
         };
         Self { exit, message: refusal.message, hint: refusal.next }
     }
@@ -119,7 +119,9 @@ impl From<Refusal> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let exit = match error {
-            StoreError::Conflict { .. } | StoreError::Taken { .. } => Exit::Conflict,
+            StoreError::Conflict { .. } | StoreError::Changed { .. } | StoreError::Taken { .. } => {
+                Exit::Conflict
+            }
             StoreError::Damaged { .. } => Exit::NotVerified,
             StoreError::Full
             | StoreError::ReadOnly
@@ -127,9 +129,10 @@ impl From<StoreError> for Failure {
             | StoreError::Stopped { .. } => Exit::NoRoom,
             StoreError::InUse { .. } => Exit::Unreachable,
             StoreError::TooLarge { .. } => Exit::Usage,
-            StoreError::Misuse { .. } | StoreError::Newer { .. } | StoreError::Engine { .. } => {
-                Exit::Unexpected
-            }
+            StoreError::Misuse { .. }
+            | StoreError::Newer { .. }
+            | StoreError::Older { .. }
+            | StoreError::Engine { .. } => Exit::Unexpected,
         };
         Self::new(exit, error.to_string())
     }

@@ -13,9 +13,11 @@ mod output;
 mod report;
 #[cfg(test)]
 mod sample_terms;
+mod sending;
 mod server;
 mod verb;
 mod words;
+mod workers;
 
 use args::{Args, Verb};
 use clap::Parser;
@@ -84,7 +86,10 @@ fn dispatch(verb: &Verb, console: &Console) -> Result<Exit, Failure> {
         Verb::Serve(serve) => serve.run(console),
         Verb::Account(account) => account.run(console),
         Verb::Do(act) => act.run(console),
+        Verb::Import(import) => import.run(console),
         Verb::Verify(verify) => verify.run(console),
+        Verb::Backup(backup) => backup.run(console),
+        Verb::Store(store) => store.run(console),
         Verb::Doctor(doctor) => doctor.run(console),
         Verb::Openapi => verb::openapi::run(console),
         Verb::Completions(completions) => completions.run(console),

@@ -1,8 +1,9 @@
-//! The server: a port, a desk behind it, and an orderly end.
+//! The server: a port, a desk with its workers behind it, and an orderly end.
 
 use crate::{
     exit::{Exit, Failure, exit_of},
     output::Console,
+    workers::Workers,
 };
 use outrigger_desk::Desk;
 use outrigger_web::Settings;
@@ -73,6 +74,7 @@ impl Port {
         let broken =
             |error: io::Error| Failure::new(exit_of(&error), format!("The server stopped: {error}."));
         let runtime = Runtime::new().map_err(broken)?;
+        let workers = Workers::start(desk.clone()).map_err(broken)?;
         tracing::info!(address = %self.address, "listening");
         let served: io::Result<Exit> = runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
@@ -82,6 +84,7 @@ impl Port {
                 () = asked_twice() => Ok(Exit::Interrupted),
             }
         });
+        workers.end(THREADS_END_WITHIN);
         runtime.shutdown_timeout(THREADS_END_WITHIN);
         let exit = served.map_err(broken)?;
         console.say("Stopped. Everything that was acknowledged is saved.");

@@ -1,13 +1,13 @@
 //! Accounts, sessions, one-time links and passwords.
 
-use crate::{Desk, trouble};
+use crate::{Bearer, Desk, trouble};
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use outrigger_kernel::{
-    AccountId, Hash, Micros, Refusal, refusal,
+    AccountId, Hash, Instant, Micros, Refusal, refusal,
     time::{HOUR, MINUTE},
 };
 use outrigger_store::{Account, Link, Session};
@@ -19,8 +19,11 @@ const IDLE_MAX: Micros = 30 * MINUTE;
 const SESSION_MAX: Micros = 12 * HOUR;
 /// A one-time link works for this long.
 const LINK_MAX: Micros = 24 * HOUR;
-/// A session's last use is written down at most this often.
-const SEEN_EVERY: Micros = MINUTE;
+/// How far a session may begin in the future: clocks of several servers differ a little. One from beyond that
+/// was made under a clock that has been set back since, and would not end when it should.
+const AHEAD_MAX: Micros = 5 * MINUTE;
+/// The last use of a session or an access token is written down at most this often.
+pub(crate) const SEEN_EVERY: Micros = MINUTE;
 const PASSWORD_CHARS_MIN: usize = 12;
 const PASSWORD_BYTES_MAX: usize = 200;
 /// Password hashes computed at once; each takes 19 MiB, so sign-in cannot be used to exhaust a machine.
@@ -41,7 +44,7 @@ pub struct SignedIn {
     pub csrf: String,
 }
 
-/// Somebody who is signed in.
+/// Somebody who is signed in, or a program that acts for somebody.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Visitor {
     /// The account.
@@ -50,10 +53,19 @@ pub struct Visitor {
     pub login: String,
     /// The person's name.
     pub name: String,
-    /// The secret that forms of this session carry.
+    /// The secret that forms of this session carry; empty for a program.
     pub csrf: String,
     /// Whether the account has a password.
     pub has_password: bool,
+    /// What a program may do with its access token; none for a session.
+    pub bearer: Option<Bearer>,
+}
+
+impl Visitor {
+    pub(crate) fn new(account: Account, csrf: String, bearer: Option<Bearer>) -> Self {
+        let has_password = account.password.is_some();
+        Self { account: account.id, login: account.login, name: account.name, csrf, has_password, bearer }
+    }
 }
 
 impl Desk {
@@ -129,11 +141,25 @@ impl Desk {
         }
     }
 
-    /// Sets the password of an account.
+    /// Sets the password of an account, and ends all its sessions.
     ///
     /// # Errors
     /// Invalid when the password is too short or too long.
     pub fn set_password(&self, account: AccountId, password: &str) -> Result<(), Refusal> {
+        self.change_password(account, password, None)
+    }
+
+    /// Sets the password of an account, and ends its sessions, all but the one in which it was asked for:
+    /// whoever had the old password is out. Access tokens of programs stay.
+    ///
+    /// # Errors
+    /// Invalid when the password is too short or too long.
+    pub fn change_password(
+        &self,
+        account: AccountId,
+        password: &str,
+        session: Option<&str>,
+    ) -> Result<(), Refusal> {
         if password.chars().count() < PASSWORD_CHARS_MIN || password.len() > PASSWORD_BYTES_MAX {
             return Err(refusal::invalid(format!(
                 "A password has at least {PASSWORD_CHARS_MIN} characters and at most {PASSWORD_BYTES_MAX} bytes."
@@ -151,7 +177,8 @@ impl Desk {
             hashed
                 .map_err(|error| refusal::unavailable(format!("The password cannot be hashed: {error}.")))?,
         );
-        self.store().account_put(&kept).map_err(trouble::store)
+        self.store().account_put(&kept).map_err(trouble::store)?;
+        self.store().sessions_end(account, session.map(digest)).map_err(trouble::store)
     }
 
     /// Who a session belongs to; `None` when it is unknown or over.
@@ -163,7 +190,7 @@ impl Desk {
             return Ok(None);
         };
         let now = self.now();
-        if now.0 - session.created.0 > SESSION_MAX || now.0 - session.seen.0 > IDLE_MAX {
+        if is_over(&session, now) {
             self.store().session_end(session.token_digest).map_err(trouble::store)?;
             return Ok(None);
         }
@@ -171,13 +198,7 @@ impl Desk {
             self.store().session_put(&Session { seen: now, ..session.clone() }).map_err(trouble::store)?;
         }
         let account = self.store().account(session.account).map_err(trouble::store)?;
-        Ok(account.map(|account| Visitor {
-            account: account.id,
-            login: account.login,
-            name: account.name,
-            csrf: session.csrf.to_string(),
-            has_password: account.password.is_some(),
-        }))
+        Ok(account.map(|account| Visitor::new(account, session.csrf.to_string(), None)))
     }
 
     /// Ends a session.
@@ -197,9 +218,16 @@ impl Desk {
         Ok(SignedIn { token, account: account.id, name: account.name.clone(), csrf: csrf.to_string() })
     }
 
-    fn secret(&self) -> String {
+    /// A new secret of 256 random bits: 43 characters.
+    pub(crate) fn secret(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0.machine.random())
     }
+}
+
+fn is_over(session: &Session, now: Instant) -> bool {
+    now.0 - session.created.0 > SESSION_MAX
+        || now.0 - session.seen.0 > IDLE_MAX
+        || session.created.0 - now.0 > AHEAD_MAX
 }
 
 /// Only digests of secrets are stored: who reads the database cannot sign in with it.
@@ -256,3 +284,6 @@ impl HashingPlaces {
         Ok(done)
     }
 }
+
+#[cfg(test)]
+mod tests;

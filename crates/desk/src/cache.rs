@@ -23,6 +23,10 @@ impl<K: Hash + Eq, V: Clone> Cache<K, V> {
         self.lock().put(key, value);
     }
 
+    pub fn remove(&self, key: &K) {
+        self.lock().pop(key);
+    }
+
     /// A thread that panicked while it held the cache left it whole: entries go in and out in one step.
     fn lock(&self) -> MutexGuard<'_, LruCache<K, V>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

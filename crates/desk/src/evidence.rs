@@ -3,13 +3,14 @@
 use crate::{
     Desk, Snapshot,
     figures::{check_span, read_canonical},
+    file_kind,
+    ingest::{Ready, discards, tail_of},
     trouble,
 };
 use outrigger_agreement::{Agreement, Setting};
 use outrigger_eventlog::{EventLog, Import, Imported};
 use outrigger_kernel::{EngagementId, Hash, ItemNo, Refusal, refusal, time::zone};
 use outrigger_lifecycle::{Evidence, Need, context::EventsShape};
-use outrigger_store::store::TAIL_KEPT_MAX;
 use std::sync::Arc;
 
 impl Desk {
@@ -17,7 +18,7 @@ impl Desk {
         match need {
             Need::Tail { source } => {
                 // A crash may have kept sealed rows on the tail; they must not be sealed twice.
-                self.seal_tails(snapshot)?;
+                self.settle(snapshot)?;
                 self.tail(snapshot.id, source)
             }
             Need::Statement { period, terms, earlier, reliefs, basis } => {
@@ -43,6 +44,7 @@ impl Desk {
                     }),
                 Err(refusal) => Evidence::Impossible(refusal.to_string()),
             }),
+            Need::File { digest } => self.file(digest),
             Need::Baseline { file, zone, terms } => Ok(match self.baseline(file, zone.as_deref(), &terms) {
                 Ok(result) => Evidence::Baseline(Box::new(result)),
                 Err(refusal) => Evidence::Impossible(refusal.to_string()),
@@ -53,8 +55,14 @@ impl Desk {
     /// The unsealed rows of a source, put down as a batch. Putting it down twice does no harm: it is
     /// named by its digest.
     fn tail(&self, engagement: EngagementId, source: ItemNo) -> Result<Evidence, Refusal> {
-        let rows = self.store().tail_range(engagement, source.no(), TAIL_KEPT_MAX).map_err(trouble::store)?;
-        let bytes: Vec<u8> = rows.iter().flat_map(|row| row.line.iter().copied()).collect();
+        let tail = tail_of(engagement, source);
+        let discards = discards(self.store(), tail).map_err(trouble::store)?;
+        let (mut bytes, mut through_no) = (Vec::new(), 0);
+        for chunk in self.chunks_waiting(tail, 0) {
+            let chunk = chunk?;
+            bytes.extend_from_slice(&chunk.lines);
+            through_no = chunk.no;
+        }
         if bytes.is_empty() {
             return Ok(Evidence::EmptyTail);
         }
@@ -62,7 +70,22 @@ impl Desk {
             refusal::unavailable(format!("Unsealed events of {source} cannot be read: {error}"))
         })?;
         let digest = self.store().blob_put(&bytes).map_err(trouble::store)?;
+        self.make_ready(tail, Ready { digest, through_no, discards });
         Ok(shape(digest, &log).map_or(Evidence::Impossible("There are no events.".into()), Evidence::Tail))
+    }
+
+    /// The size and type of an uploaded file.
+    fn file(&self, digest: Hash) -> Result<Evidence, Refusal> {
+        let Some(bytes) = self.store().blob_get(digest).map_err(trouble::store)? else {
+            return Ok(Evidence::Impossible(format!(
+                "There is no uploaded file {} here. Upload it first.",
+                digest.short()
+            )));
+        };
+        Ok(match file_kind::sniff(&bytes) {
+            Ok(kind) => Evidence::File { bytes: bytes.len() as u64, kind },
+            Err(why) => Evidence::Impossible(why),
+        })
     }
 
     fn uploaded(&self, file: Hash, zone_name: Option<&str>) -> Result<Imported, Refusal> {

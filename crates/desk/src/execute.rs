@@ -1,13 +1,13 @@
 //! The way of a decision: load the fold, decide, seal, append, evolve, tell those who watch.
 
-use crate::{Desk, Notice, fold::Snapshot, trouble};
+use crate::{Desk, Notice, Once, fold::Snapshot, trouble};
 use outrigger_kernel::{AccountId, EngagementId, Entry, Instant, Refusal, Seq, entry::Draft, refusal};
 use outrigger_lifecycle::{
     Command, Context, Engagement, Evidence, Fact, assess, content, decide, founding, gate, operate,
 };
 use outrigger_store::StoreError;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -17,7 +17,7 @@ use std::{
 const ROUNDS_MAX: usize = 4;
 
 /// What a command led to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Receipt {
     /// Whose ledger it went into.
     pub engagement: EngagementId,
@@ -54,12 +54,33 @@ impl Desk {
         engagement: EngagementId,
         command: Command,
     ) -> Result<Receipt, Refusal> {
+        self.execute_once(account, engagement, command, None)
+    }
+
+    /// Executes a command that may be sent again: the same request gets the same receipt, and is done once.
+    ///
+    /// # Errors
+    /// As [`Desk::execute`], and [`outrigger_kernel::Code::KeyReused`]. A refusal is not kept: the same
+    /// request may succeed later.
+    pub fn execute_once(
+        &self,
+        account: AccountId,
+        engagement: EngagementId,
+        command: Command,
+        once: Option<&Once>,
+    ) -> Result<Receipt, Refusal> {
         let lock = self.0.locks.of(engagement);
         let _order = hold(&lock);
         for _ in 0..ROUNDS_MAX {
-            let snapshot = self.load(engagement)?;
-            if let Some(receipt) = self.try_execute(account, snapshot, command.clone())? {
+            if let Some(receipt) = self.receipt_before(once)? {
                 return Ok(receipt);
+            }
+            let snapshot = self.load(engagement)?;
+            match self.try_execute(account, &snapshot, command.clone(), once) {
+                Ok(Some(receipt)) => return Ok(receipt),
+                Ok(None) => {}
+                // What the rules refuse may be this very request, done by another process meanwhile.
+                Err(refusal) => return self.receipt_before(once)?.ok_or(refusal),
             }
         }
         Err(refusal::outdated("The engagement"))
@@ -70,6 +91,22 @@ impl Desk {
     /// # Errors
     /// As [`Desk::execute`].
     pub fn found(&self, account: AccountId, fields: serde_json::Value) -> Result<Receipt, Refusal> {
+        self.found_once(account, fields, None)
+    }
+
+    /// Founds an engagement by a request that may be sent again: it is founded once.
+    ///
+    /// # Errors
+    /// As [`Desk::execute_once`].
+    pub fn found_once(
+        &self,
+        account: AccountId,
+        fields: serde_json::Value,
+        once: Option<&Once>,
+    ) -> Result<Receipt, Refusal> {
+        if let Some(receipt) = self.receipt_before(once)? {
+            return Ok(receipt);
+        }
         let command = Command::parse("engagement.found", fields)?;
         // Refused before anything is written down, or not at all.
         decide(&Engagement::default(), command.clone(), &self.context(account))?;
@@ -78,7 +115,12 @@ impl Desk {
         // The grant comes first: one to an engagement that does not exist shows nothing, and the
         // other way round a crash would hide a founded one.
         self.store().grant_put(account, id).map_err(trouble::store)?;
-        self.execute(account, id, command)
+        let receipt = self.execute_once(account, id, command, once)?;
+        if receipt.engagement != id {
+            // The same request founded another at the same time, so this one never came to be.
+            self.store().grant_end(account, id).map_err(trouble::store)?;
+        }
+        Ok(receipt)
     }
 
     /// Why a command would be refused now, or none when the rules would accept it. Nothing is computed
@@ -102,39 +144,61 @@ impl Desk {
         decide(&snapshot.engagement, command, &ctx).err().map(|refusal| refusal.to_string())
     }
 
+    /// Decides and appends; none when somebody else's entries, or this request's own, came first.
     fn try_execute(
         &self,
         account: AccountId,
-        snapshot: Arc<Snapshot>,
+        snapshot: &Snapshot,
         command: Command,
+        once: Option<&Once>,
     ) -> Result<Option<Receipt>, Refusal> {
+        self.heed_clock(snapshot);
         let mut ctx = self.context(account);
         ctx.at = ctx.at.max(snapshot.engagement.last_at().unwrap_or(Instant::EARLIEST));
         // Rules first with nothing computed: who may not ask must not make the desk work.
         outrigger_lifecycle::access::allows(&snapshot.engagement, &command, &ctx)?;
         if let Some(need) = command.needs(&snapshot.engagement) {
-            ctx.evidence = Some(self.evidence(&snapshot, need)?);
+            ctx.evidence = Some(self.evidence(snapshot, need)?);
         }
         let facts = decide(&snapshot.engagement, command, &ctx)?;
-        let entries = self.seal(&snapshot, (ctx.at, account), &facts);
+        let entries = self.seal(snapshot, (ctx.at, account), &facts)?;
+        // Folded before they are written: what could not be read again must not be in a ledger.
+        let mut next = snapshot.clone();
+        for (entry, fact) in entries.iter().zip(&facts) {
+            next.take(entry, &fact.payload())?;
+        }
         self.give_grants(snapshot.id, &facts)?;
-        match self.store().append(snapshot.id, snapshot.engagement.head, &entries) {
+        let numbers = entries.iter().map(|entry| entry.seq).collect();
+        let receipt = Receipt { engagement: snapshot.id, entries: numbers, path: path_of(&facts) };
+        let mut with = self.wakes(snapshot.id)?;
+        let has_jobs = !with.is_empty();
+        with.extend(self.sealing_expects(snapshot.id, &facts));
+        with.extend(once.map(|once| once.change(&receipt)));
+        match self.store().append(snapshot.id, snapshot.engagement.head, &entries, &with) {
             Ok(()) => {}
-            Err(StoreError::Conflict { .. }) => return Ok(None),
+            Err(StoreError::Conflict { .. } | StoreError::Changed { .. }) => return Ok(None),
             Err(error) => return Err(trouble::store(error)),
         }
-        self.after(snapshot, &facts, &entries).map(Some)
+        if has_jobs {
+            self.poke();
+        }
+        self.after(Arc::new(next), &facts, &entries);
+        Ok(Some(receipt))
     }
 
-    fn seal(&self, snapshot: &Snapshot, by: (Instant, AccountId), facts: &[Fact]) -> Vec<Entry> {
-        let number = |at: usize| snapshot.engagement.head + 1 + at as Seq;
-        let draft =
-            |fact: &Fact| Draft { kind: fact.kind(), payload: fact.payload(), salt: self.0.machine.random() };
-        facts
-            .iter()
-            .enumerate()
-            .map(|(at, fact)| Entry::seal(snapshot.id, number(at), by, draft(fact)))
-            .collect()
+    fn seal(
+        &self,
+        snapshot: &Snapshot,
+        by: (Instant, AccountId),
+        facts: &[Fact],
+    ) -> Result<Vec<Entry>, Refusal> {
+        let first = snapshot.engagement.head + 1;
+        let entry = |(seq, fact): (Seq, &Fact)| {
+            let payload = self.seal_payload(snapshot.id, &fact.payload())?;
+            let draft = Draft { kind: fact.kind(), payload, salt: self.0.machine.random() };
+            Ok(Entry::seal(snapshot.id, seq, by, draft))
+        };
+        (first..).zip(facts).map(entry).collect()
     }
 
     /// Admitted people find the engagement on their desk. The grant alone permits nothing.
@@ -150,24 +214,28 @@ impl Desk {
         Ok(())
     }
 
-    /// What follows once the entries are on disk.
-    fn after(&self, snapshot: Arc<Snapshot>, facts: &[Fact], entries: &[Entry]) -> Result<Receipt, Refusal> {
-        let engagement = snapshot.id;
-        let mut next = Arc::unwrap_or_clone(snapshot);
-        for entry in entries {
-            next.take(entry)?;
-        }
-        let next = Arc::new(next);
+    /// What follows once the entries are on disk. The command has succeeded by now: what fails here is done
+    /// when the engagement is read anew, or by the next sealing.
+    fn after(&self, next: Arc<Snapshot>, facts: &[Fact], entries: &[Entry]) {
+        let engagement = next.id;
         self.keep(&next);
-        if facts.iter().any(|fact| matches!(fact, Fact::Operate(operate::Fact::BatchSealed { .. }))) {
-            // The entry is on disk, so the command has succeeded. What fails here is done by the next sealing.
-            _ = self.seal_tails(&next);
+        for (fact, entry) in facts.iter().zip(entries) {
+            let done = match fact {
+                Fact::Operate(operate::Fact::BatchSealed { .. } | operate::Fact::BatchWithdrawn { .. }) => {
+                    self.settle(&next)
+                }
+                Fact::Founding(founding::Fact::PersonErased { account, .. }) => {
+                    self.erase(engagement, *account, entry.at)
+                }
+                _ => Ok(()),
+            };
+            if let Err(refusal) = done {
+                tracing::warn!(%engagement, seq = entry.seq, %refusal, "an entry is not carried out yet");
+            }
         }
         for entry in entries {
             self.tell(Notice { engagement, seq: entry.seq, kind: entry.kind.clone() });
         }
-        let entries = entries.iter().map(|entry| entry.seq).collect();
-        Ok(Receipt { engagement, entries, path: path_of(facts) })
     }
 }
 
@@ -175,10 +243,11 @@ impl Desk {
 fn path_of(facts: &[Fact]) -> String {
     match facts.first() {
         Some(Fact::Content(
-            content::Fact::ItemDrafted { item, .. } | content::Fact::ItemAmended { item, .. },
-        )) => {
-            format!("items/{item}")
-        }
+            content::Fact::ItemDrafted { item, .. }
+            | content::Fact::ItemAmended { item, .. }
+            | content::Fact::FileAttached { item, .. }
+            | content::Fact::FileDetached { item, .. },
+        )) => format!("items/{item}"),
         Some(Fact::Gate(
             gate::Fact::GateSigned { gate, .. }
             | gate::Fact::GateOpened { gate }
@@ -210,11 +279,12 @@ fn path_of(facts: &[Fact]) -> String {
             | operate::Fact::SourceDisconnected { .. }
             | operate::Fact::SourceAttested { .. }
             | operate::Fact::BatchSealed { .. }
+            | operate::Fact::BatchWithdrawn { .. }
             | operate::Fact::DisputeAnswered { .. } => "operate".into(),
         },
-        Some(Fact::Founding(
-            founding::Fact::EngagementFounded { .. } | founding::Fact::MemberAdmitted { .. },
-        ))
-        | None => String::new(),
+        Some(Fact::Founding(_)) | None => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,13 @@
 //! Engagements, folded from their ledgers and kept in memory by head.
 
-use crate::{Desk, cache::Cache, trouble};
+use crate::{Desk, cache::Cache, execute::hold, trouble};
 use outrigger_kernel::{AccountId, EngagementId, Entry, Instant, Refusal, Seq, Tree, refusal};
 use outrigger_lifecycle::{Actor, Context, Engagement, Fact, Stamp, evolve};
-use std::{num::NonZeroUsize, sync::Arc};
+use std::{
+    collections::HashSet,
+    num::NonZeroUsize,
+    sync::{Arc, Mutex},
+};
 
 /// Engagements kept in memory.
 const ENGAGEMENTS_KEPT: NonZeroUsize = NonZeroUsize::new(64).unwrap();
@@ -23,11 +27,15 @@ pub struct Snapshot {
     pub as_of: Option<Instant>,
 }
 
-pub(crate) struct Folds(Cache<EngagementId, Arc<Snapshot>>);
+pub(crate) struct Folds {
+    kept: Cache<EngagementId, Arc<Snapshot>>,
+    /// The engagements that this process has looked over for what a crash left half done.
+    settled: Mutex<HashSet<EngagementId>>,
+}
 
 impl Default for Folds {
     fn default() -> Self {
-        Self(Cache::new(ENGAGEMENTS_KEPT))
+        Self { kept: Cache::new(ENGAGEMENTS_KEPT), settled: Mutex::default() }
     }
 }
 
@@ -36,8 +44,9 @@ impl Snapshot {
         Self { id, engagement: Engagement::default(), tree: Tree::default(), as_of: None }
     }
 
-    /// Takes in one entry. An entry that cannot be read stops the fold: a wrong figure must not come out.
-    pub(crate) fn take(&mut self, entry: &Entry) -> Result<(), Refusal> {
+    /// Takes in one entry, whose payload was opened. An entry that cannot be read stops the fold: a wrong
+    /// figure must not come out.
+    pub(crate) fn take(&mut self, entry: &Entry, opened: &[u8]) -> Result<(), Refusal> {
         if !entry.is_intact(self.id) {
             return Err(refusal::unavailable(format!(
                 "Entry {} of the ledger is not what was sealed.",
@@ -45,7 +54,7 @@ impl Snapshot {
             ))
             .next("Stop writing, restore a backup, and verify it."));
         }
-        let fact = Fact::parse(&entry.kind, &entry.payload)
+        let fact = Fact::parse(&entry.kind, opened)
             .map_err(|error| refusal::unavailable(format!("Entry {} cannot be read: {error}.", entry.seq)))?;
         let stamp = Stamp { seq: entry.seq, at: entry.at, by: entry.actor, leaf: entry.leaf };
         evolve(&mut self.engagement, &stamp, &fact);
@@ -78,23 +87,41 @@ impl Desk {
 
     /// The fold at the present head: what memory holds, and what the store has beyond it.
     pub(crate) fn load(&self, id: EngagementId) -> Result<Arc<Snapshot>, Refusal> {
-        let kept = self.0.folds.0.get(&id);
+        let kept = self.0.folds.kept.get(&id);
         let head = self.store().head(id).map_err(trouble::store)?;
         if let Some(kept) = kept.as_ref().filter(|kept| kept.engagement.head == head) {
             return Ok(Arc::clone(kept));
         }
         let mut snapshot = kept.map_or_else(|| Snapshot::empty(id), Arc::unwrap_or_clone);
+        let erased_before = snapshot.engagement.erased.len();
         self.read_on(&mut snapshot, |_| true)?;
         let snapshot = Arc::new(snapshot);
         // An id that nobody founded is not kept: asking for such ids must not push out real ones.
         if snapshot.engagement.head > 0 {
             self.keep(&snapshot);
+            self.settle_remains(&snapshot, erased_before);
         }
         Ok(snapshot)
     }
 
     pub(crate) fn keep(&self, snapshot: &Arc<Snapshot>) {
-        self.0.folds.0.put(snapshot.id, Arc::clone(snapshot));
+        self.0.folds.kept.put(snapshot.id, Arc::clone(snapshot));
+    }
+
+    pub(crate) fn forget(&self, id: EngagementId) {
+        self.0.folds.kept.remove(&id);
+    }
+
+    /// Does what a crash, of this process or another, may have left half done. What cannot be done now, as on
+    /// a full disk, keeps nobody from reading.
+    fn settle_remains(&self, snapshot: &Snapshot, erased_before: usize) {
+        let is_first = hold(&self.0.folds.settled).insert(snapshot.id);
+        let tails = if is_first { self.settle(snapshot) } else { Ok(()) };
+        let has_erased = snapshot.engagement.erased.len() > erased_before;
+        let erasures = if has_erased { self.settle_erasures(snapshot) } else { Ok(()) };
+        for refusal in [tails, erasures].into_iter().filter_map(Result::err) {
+            tracing::warn!(engagement = %snapshot.id, %refusal, "what was left half done is not done yet");
+        }
     }
 
     fn load_as_of(&self, id: EngagementId, instant: Instant) -> Result<Snapshot, Refusal> {
@@ -104,6 +131,7 @@ impl Desk {
     }
 
     fn read_on(&self, snapshot: &mut Snapshot, wanted: impl Fn(&Entry) -> bool) -> Result<(), Refusal> {
+        let mut opener = self.opener(snapshot.id);
         loop {
             let after: Seq = snapshot.engagement.head;
             let entries = self.store().read(snapshot.id, after, PAGE).map_err(trouble::store)?;
@@ -111,7 +139,7 @@ impl Desk {
                 if !wanted(entry) {
                     return Ok(());
                 }
-                snapshot.take(entry)?;
+                snapshot.take(entry, &opener.open(&entry.payload)?)?;
             }
             if entries.len() < PAGE {
                 return Ok(());

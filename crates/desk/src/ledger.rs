@@ -4,10 +4,10 @@ use crate::{
     Desk, Snapshot,
     sentence::sentence,
     trouble,
-    view::{EntryRow, EntryView, LedgerView},
+    view::{ConsistencyProof, EntryRow, EntryView, InclusionProof, LedgerView},
 };
 use jiff::tz::TimeZone;
-use outrigger_kernel::{Checkpoint, Entry, Refusal, Seq, merkle, refusal};
+use outrigger_kernel::{Entry, Refusal, Seq, merkle, refusal};
 use outrigger_lifecycle::{Fact, view::who};
 
 /// Entries on one page.
@@ -25,12 +25,16 @@ impl Desk {
         let count = usize::try_from(end - start).unwrap_or(0);
         let mut entries = self.store().read(snapshot.id, start, count.max(1)).map_err(trouble::store)?;
         entries.truncate(count);
-        let root = snapshot.tree.root();
+        let mut opener = self.opener(snapshot.id);
+        let rows = entries.iter().rev().map(|entry| Ok(row(snapshot, entry, &opener.open(&entry.payload)?)));
+        let rows = rows.collect::<Result<Vec<_>, Refusal>>()?;
         Ok(LedgerView {
             size,
-            root,
-            checkpoint: Checkpoint { engagement: snapshot.id, size, root }.to_string(),
-            entries: entries.iter().rev().map(|entry| row(snapshot, entry)).collect(),
+            root: snapshot.tree.root(),
+            checkpoint: self.checkpoint(snapshot)?.to_string(),
+            server_key: self.keys().server().verifier().clone(),
+            witnessed: self.witnessed(snapshot)?,
+            entries: rows,
             before: (start > 0).then_some(start + 1),
             zone: zone(snapshot),
         })
@@ -50,22 +54,59 @@ impl Desk {
         let root = snapshot.tree.root();
         let proven =
             entry.is_intact(snapshot.id) && merkle::verify_inclusion(entry.leaf, (index, size), &path, root);
+        let opened = self.opener(snapshot.id).open(&entry.payload)?;
+        let is_sealed = *opened != entry.payload;
         Ok(EntryView {
-            row: row(snapshot, entry),
+            row: row(snapshot, entry, &opened),
             payload: serde_json::from_slice(&entry.payload).unwrap_or_default(),
+            opened: is_sealed.then(|| serde_json::from_slice(&opened).unwrap_or_default()),
             leaf_text: entry.leaf_text(snapshot.id),
             salt: entry.salt.iter().map(|byte| format!("{byte:02x}")).collect(),
             size,
             root,
             path,
             proven,
+            witnessed: self.witnessed(snapshot)?,
             zone: zone(snapshot),
         })
     }
+
+    /// The proof that the first `to` entries grew out of the first `from`.
+    ///
+    /// # Errors
+    /// Not found when there are not that many, or nothing to begin with.
+    pub fn consistency(&self, snapshot: &Snapshot, from: u64, to: u64) -> Result<ConsistencyProof, Refusal> {
+        let tree = &snapshot.tree;
+        let proof = || {
+            let path = tree.consistency(from, to)?;
+            let (from_root, to_root) = (tree.root_at(from)?, tree.root_at(to)?);
+            Some(ConsistencyProof { engagement: snapshot.id, from, from_root, to, to_root, path })
+        };
+        proof().ok_or_else(|| no_proof(format!("from {from} to {to} entries"), tree.size()))
+    }
+
+    /// The proof that an entry stands among the first `size`.
+    ///
+    /// # Errors
+    /// Not found when there are not that many; unavailable when the store cannot be read.
+    pub fn inclusion(&self, snapshot: &Snapshot, seq: Seq, size: u64) -> Result<InclusionProof, Refusal> {
+        let tree = &snapshot.tree;
+        let missing = || no_proof(format!("of entry {seq} among {size}"), tree.size());
+        let index = seq.checked_sub(1).ok_or_else(missing)?;
+        let path = tree.inclusion(index, size).ok_or_else(missing)?;
+        let root = tree.root_at(size).ok_or_else(missing)?;
+        let entries = self.store().read(snapshot.id, index, 1).map_err(trouble::store)?;
+        let leaf = entries.first().ok_or_else(missing)?.leaf;
+        Ok(InclusionProof { engagement: snapshot.id, seq, leaf, size, root, path })
+    }
 }
 
-fn row(snapshot: &Snapshot, entry: &Entry) -> EntryRow {
-    let fact = Fact::parse(&entry.kind, &entry.payload);
+fn no_proof(of: String, size: u64) -> Refusal {
+    refusal::not_found("proof", of).next(format!("The ledger has {size} entries, counted from 1."))
+}
+
+fn row(snapshot: &Snapshot, entry: &Entry, opened: &[u8]) -> EntryRow {
+    let fact = Fact::parse(&entry.kind, opened);
     EntryRow {
         seq: entry.seq,
         at: entry.at,

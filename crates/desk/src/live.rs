@@ -5,6 +5,7 @@ use crate::{
     cache::Cache,
     execute::hold,
     figures::{check_span, read_canonical},
+    ingest::{discards, tail_of},
     trouble,
 };
 use outrigger_agreement::{
@@ -13,7 +14,6 @@ use outrigger_agreement::{
 };
 use outrigger_eventlog::EventLog;
 use outrigger_kernel::{EngagementId, Hash, Instant, ItemNo, Refusal, Seq, refusal};
-use outrigger_store::store::TAIL_KEPT_MAX;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::{
@@ -42,13 +42,21 @@ pub struct LiveView {
 /// What a board begins with: the ledger's head, the terms, and whether it shows the present.
 type Key = (EngagementId, Seq, Hash, bool);
 
-/// How many rows of each source's tail a board has taken in.
-type Tails = Vec<(ItemNo, u64)>;
+/// How far into a source's tail a board has come.
+struct Place {
+    source: ItemNo,
+    /// The last chunk that it has taken in.
+    no: u64,
+    /// The events that it has taken in.
+    events: u64,
+    /// What was said of discarded chunks when it began.
+    discards: Option<Vec<u8>>,
+}
 
 /// A board, with how far into the tails it has come.
 struct Fed {
     live: Live,
-    tails: Tails,
+    tails: Vec<Place>,
 }
 
 pub(crate) struct LiveCache {
@@ -74,7 +82,7 @@ impl Desk {
         let zone = terms.zone_name.clone();
         let board = self.board(snapshot, terms)?;
         let fed = hold(&board);
-        let unsealed = fed.tails.iter().map(|(_, rows)| rows).sum();
+        let unsealed = fed.tails.iter().map(|place| place.events).sum();
         let board = fed.live.board(snapshot.as_of.unwrap_or(self.now()), ROWS_MAX);
         Ok(Some(LiveView { agreement, zone, board, unsealed }))
     }
@@ -95,8 +103,7 @@ impl Desk {
     /// # Errors
     /// When events are missing or damaged.
     pub(crate) fn events_now(&self, snapshot: &Snapshot) -> Result<EventLog, Refusal> {
-        let tails = self.tails(snapshot)?;
-        self.all_events(snapshot, &tails)
+        self.all_events(snapshot).map(|(events, _)| events)
     }
 
     fn terms_now(&self, snapshot: &Snapshot) -> Option<(ItemNo, Arc<Agreement>)> {
@@ -105,27 +112,16 @@ impl Desk {
         Some((no, Arc::clone(terms.agreement.as_ref()?)))
     }
 
-    fn tails(&self, snapshot: &Snapshot) -> Result<Tails, Refusal> {
-        let now = snapshot.as_of.is_none();
-        let sources = snapshot.engagement.operate.connected.iter().filter(|_| now);
-        let length = |source: &ItemNo| {
-            let rows = self.store().tail_len(snapshot.id, source.no()).map_err(trouble::store)?;
-            Ok((*source, rows))
-        };
-        sources.map(length).collect()
-    }
-
     /// The board, with every event taken in that came since it was last asked for.
     fn board(&self, snapshot: &Snapshot, terms: Arc<Agreement>) -> Result<Arc<Mutex<Fed>>, Refusal> {
-        let tails = self.tails(snapshot)?;
         let key = (snapshot.id, snapshot.engagement.head, terms.digest, snapshot.as_of.is_none());
         let _turn = hold(&self.0.live.turn);
         if let Some(kept) = self.0.live.boards.get(&key)
-            && self.feed(snapshot, &mut hold(&kept), &tails)?
+            && self.feed(snapshot, &mut hold(&kept))?
         {
             return Ok(kept);
         }
-        let log = self.all_events(snapshot, &tails)?;
+        let (log, tails) = self.all_events(snapshot)?;
         check_span(&log)?;
         let live = Live::of(terms, &log).map_err(|error| refusal::invalid(error.to_string()))?;
         let board = Arc::new(Mutex::new(Fed { live, tails }));
@@ -134,49 +130,57 @@ impl Desk {
     }
 
     /// Feeds a board what came since; `false` when it has to be built anew, because an event came late or
-    /// a tail is not the one that it knows.
-    fn feed(&self, snapshot: &Snapshot, fed: &mut Fed, tails: &Tails) -> Result<bool, Refusal> {
-        for (source, length) in tails {
-            let known = fed.tails.iter().find(|(known, _)| known == source).map_or(0, |(_, rows)| *rows);
-            if known == *length {
-                continue;
-            }
-            let Some(skipped) = usize::try_from(known).ok().filter(|_| known < *length) else {
+    /// some were discarded.
+    fn feed(&self, snapshot: &Snapshot, Fed { live, tails }: &mut Fed) -> Result<bool, Refusal> {
+        for place in tails {
+            let came = self.tail_events(snapshot.id, place)?;
+            if self.tail_start(snapshot.id, place.source)?.discards != place.discards {
                 return Ok(false);
-            };
-            let came = self.tail_log(snapshot, *source, skipped)?;
+            }
             for row in 0..came.len() {
                 let (case, at) = (came.cases().get(came.case_codes()[row]), Instant(came.instants()[row]));
-                if fed.live.feed(case, at, |name| came.value(row, name)).is_err() {
+                if live.feed(case, at, |name| came.value(row, name)).is_err() {
                     return Ok(false);
                 }
             }
         }
-        fed.tails.clone_from(tails);
         Ok(true)
     }
 
-    /// The events of a source that are not sealed, without the first ones.
-    fn tail_log(&self, snapshot: &Snapshot, source: ItemNo, skipped: usize) -> Result<EventLog, Refusal> {
-        let rows =
-            self.store().tail_range(snapshot.id, source.no(), TAIL_KEPT_MAX).map_err(trouble::store)?;
-        let bytes: Vec<u8> = rows.iter().skip(skipped).flat_map(|row| row.line.iter().copied()).collect();
-        if bytes.is_empty() {
+    /// The beginning of a source's tail.
+    fn tail_start(&self, engagement: EngagementId, source: ItemNo) -> Result<Place, Refusal> {
+        let discards = discards(self.store(), tail_of(engagement, source)).map_err(trouble::store)?;
+        Ok(Place { source, no: 0, events: 0, discards })
+    }
+
+    /// The events of a tail after a place, which moves on to its end.
+    fn tail_events(&self, engagement: EngagementId, place: &mut Place) -> Result<EventLog, Refusal> {
+        let mut lines = Vec::new();
+        for chunk in self.chunks_waiting(tail_of(engagement, place.source), place.no) {
+            let chunk = chunk?;
+            lines.extend_from_slice(&chunk.lines);
+            (place.no, place.events) = (chunk.no, place.events + chunk.ids.len() as u64);
+        }
+        if lines.is_empty() {
             return Ok(EventLog::default());
         }
-        read_canonical(&bytes).map_err(|error| {
-            refusal::unavailable(format!("Unsealed events of {source} cannot be read: {error}"))
+        read_canonical(&lines).map_err(|error| {
+            refusal::unavailable(format!("Unsealed events of {} cannot be read: {error}", place.source))
         })
     }
 
-    /// Sealed events, and those that wait to be sealed. An event that a crash has left in both changes
-    /// nothing: clocks see it once.
-    fn all_events(&self, snapshot: &Snapshot, tails: &[(ItemNo, u64)]) -> Result<EventLog, Refusal> {
-        let sealed = self.log(&snapshot.engagement.operate.batch_digests())?;
+    /// Sealed events, and those that wait to be sealed; the past has none that wait. An event that a crash has
+    /// left in both changes nothing: clocks see it once.
+    fn all_events(&self, snapshot: &Snapshot) -> Result<(EventLog, Vec<Place>), Refusal> {
+        let operate = &snapshot.engagement.operate;
+        let sealed = self.log(&operate.batch_digests())?;
         let mut all = EventLog::clone(&sealed);
-        for (source, _) in tails.iter().filter(|(_, rows)| *rows > 0) {
-            all.append(&self.tail_log(snapshot, *source, 0)?);
+        let mut tails = Vec::new();
+        for source in operate.connected.iter().filter(|_| snapshot.as_of.is_none()) {
+            let mut place = self.tail_start(snapshot.id, *source)?;
+            all.append(&self.tail_events(snapshot.id, &mut place)?);
+            tails.push(place);
         }
-        Ok(all)
+        Ok((all, tails))
     }
 }

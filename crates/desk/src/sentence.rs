@@ -2,19 +2,13 @@
 
 use jiff::tz::TimeZone;
 use outrigger_kernel::{ItemNo, number::counted};
-use outrigger_lifecycle::{Fact, assess, content, founding, gate, operate};
+use outrigger_lifecycle::{Fact, assess, content, engagement::moment, founding, gate, operate};
 
 /// The sentence for a fact. Values are shown by number and digest, never whole texts.
 pub(crate) fn sentence(fact: &Fact, zone: &TimeZone) -> String {
     match fact {
-        Fact::Founding(founding::Fact::EngagementFounded { client, provider, .. }) => {
-            format!("Founded the engagement of {client} and {provider}")
-        }
-        Fact::Founding(founding::Fact::MemberAdmitted { name, side, .. }) => {
-            format!("Admitted {name} for the {side}")
-        }
-        Fact::Content(content::Fact::ItemDrafted { item, .. }) => format!("Wrote {item}"),
-        Fact::Content(content::Fact::ItemAmended { item, .. }) => format!("Changed {item}"),
+        Fact::Founding(fact) => founding_sentence(fact),
+        Fact::Content(fact) => content_sentence(fact),
         Fact::Gate(fact) => gate_sentence(fact),
         Fact::Assess(assess::Fact::LogAttached { process, shape, rejected: 0, .. }) => {
             format!("Attached a log of {} to {process}", counted(shape.events, "event", "events"))
@@ -30,6 +24,37 @@ pub(crate) fn sentence(fact: &Fact, zone: &TimeZone) -> String {
             format!("Measured {value} as the baseline of {kpi}")
         }
         Fact::Operate(fact) => operate_sentence(fact, zone),
+    }
+}
+
+fn founding_sentence(fact: &founding::Fact) -> String {
+    match fact {
+        founding::Fact::EngagementFounded { client, provider, .. } => {
+            format!("Founded the engagement of {client} and {provider}")
+        }
+        founding::Fact::MemberAdmitted { name, side, .. } => {
+            format!("Admitted {} for the {side}", name.shown())
+        }
+        founding::Fact::PersonErased { account, basis, reason, .. } => {
+            format!("Erased the person of account {account} by {}: {reason}", basis.article())
+        }
+        founding::Fact::HoldPlaced { reason } => format!("Placed a hold, nobody is erased: {reason}"),
+        founding::Fact::HoldReleased { reason } => format!("Released the hold: {reason}"),
+        founding::Fact::WitnessNamed { side, key } => format!("Named the witness {key} for the {side}"),
+        founding::Fact::WitnessRetired { key, reason } => format!("Retired the witness {key}: {reason}"),
+    }
+}
+
+fn content_sentence(fact: &content::Fact) -> String {
+    match fact {
+        content::Fact::ItemDrafted { item, .. } => format!("Wrote {item}"),
+        content::Fact::ItemAmended { item, .. } => format!("Changed {item}"),
+        content::Fact::FileAttached { item, file, name, kind, .. } => {
+            format!("Attached {name} ({}) to {item}, digest {}", kind.title(), file.short())
+        }
+        content::Fact::FileDetached { item, file, reason } => {
+            format!("Detached the file with digest {} from {item}: {reason}", file.short())
+        }
     }
 }
 
@@ -53,12 +78,15 @@ fn operate_sentence(fact: &operate::Fact, zone: &TimeZone) -> String {
     match fact {
         operate::Fact::SourceConnected { source } => format!("Connected {source}"),
         operate::Fact::SourceDisconnected { source, reason } => format!("Disconnected {source}: {reason}"),
+        operate::Fact::BatchWithdrawn { source, batch, reason } => {
+            format!("Withdrew a batch of {source}, digest {}: {reason}", batch.short())
+        }
         operate::Fact::SourceAttested { source, complete_until } => {
-            let until = complete_until.in_zone(zone).strftime("%-d %b %Y %H:%M");
+            let until = moment(*complete_until, zone);
             format!("Attested that {source} had nothing more to send until {until}")
         }
         operate::Fact::BatchSealed { source, shape, complete_until } => {
-            let until = complete_until.in_zone(zone).strftime("%-d %b %Y %H:%M");
+            let until = moment(*complete_until, zone);
             format!("Sealed {} of {source}, complete until {until}", counted(shape.events, "event", "events"))
         }
         operate::Fact::AgreementProposed { agreement, digest, .. } => {

@@ -2,34 +2,63 @@
 
 mod pages;
 
-use crate::{Desk, machine::SetMachine, sample};
-use outrigger_kernel::{Code, Instant, Side};
+use crate::{Desk, Keys, machine::SetMachine, sample};
+use outrigger_kernel::{AccountId, Code, EngagementId, Instant, Side};
 use outrigger_lifecycle::{Command, operate::Standing};
 use outrigger_store::{Sqlite, Store};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
-struct Room {
-    desk: Desk,
-    machine: Arc<SetMachine>,
-    store: Arc<dyn Store>,
-    _folder: tempfile::TempDir,
+/// A desk over a store in a folder of its own, with a clock that is set by hand.
+pub(crate) struct Room {
+    pub desk: Desk,
+    pub machine: Arc<SetMachine>,
+    pub store: Arc<dyn Store>,
+    pub folder: tempfile::TempDir,
 }
 
-fn room(now: &str) -> Room {
+pub(crate) fn room(now: &str) -> Room {
     let folder = tempfile::tempdir().unwrap();
     let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
     let machine = Arc::new(SetMachine::new(now.parse().unwrap(), [1; 32]));
-    let desk = Desk::open(Arc::clone(&store), Arc::clone(&machine)).unwrap();
-    Room { desk, machine, store, _folder: folder }
+    let desk = Desk::open(Arc::clone(&store), Keys::of([7; 32]), Arc::clone(&machine)).unwrap();
+    Room { desk, machine, store, folder }
+}
+
+/// An engagement that Anna Adler has just founded: her account and its id.
+pub(crate) fn found(desk: &Desk) -> (AccountId, EngagementId) {
+    let anna = desk.add_account("anna@northwind.example", "Anna Adler").unwrap();
+    (anna, desk.found(anna, charter()).unwrap().engagement)
+}
+
+pub(crate) fn charter() -> Value {
+    json!({
+        "title": "Service desk", "client": "Northwind", "provider": "Brightline",
+        "zone": "Europe/Berlin", "founder": "Anna Adler",
+    })
+}
+
+/// A command that writes a process of this name.
+pub(crate) fn draft(name: &str) -> Command {
+    let process = json!({
+        "kind": "process", "name": name, "function": "IT", "owner": "Otto", "volume_per_month": 400,
+        "handling_minutes": 12, "fte_tenths": 125, "importance": 2, "standardisation": "high",
+        "documentation": 4,
+    });
+    Command::parse("content.draft", json!({ "content": process })).unwrap()
+}
+
+/// Puts the sample into a room; none when it is there already.
+pub(crate) fn fill(room: &Room) -> Option<sample::Sample> {
+    sample::fill(&room.store, room.desk.keys(), room.desk.now(), [2; 32], sample::SEED).unwrap()
 }
 
 #[test]
 fn the_sample_fills_once_and_everything_in_it_verifies() {
     let room = room("2026-11-21T10:00:00Z");
-    let filled = sample::fill(&room.store, room.desk.now(), [2; 32], sample::SEED).unwrap().unwrap();
+    let filled = fill(&room).unwrap();
     assert!((35_000..45_000).contains(&filled.events), "{}", filled.events);
-    assert!(sample::fill(&room.store, room.desk.now(), [2; 32], sample::SEED).unwrap().is_none());
+    assert!(fill(&room).is_none());
 
     let anna = room.desk.account("anna@northwind.example").unwrap().unwrap();
     let snapshot = room.desk.snapshot(anna, filled.engagement, None).unwrap();
@@ -50,8 +79,7 @@ fn the_sample_fills_once_and_everything_in_it_verifies() {
 #[test]
 fn both_sides_agree_and_the_past_can_be_visited() {
     let room = room("2026-11-21T10:00:00Z");
-    let engagement =
-        sample::fill(&room.store, room.desk.now(), [2; 32], sample::SEED).unwrap().unwrap().engagement;
+    let engagement = fill(&room).unwrap().engagement;
     let person = |login: &str| room.desk.account(login).unwrap().unwrap();
     let (anna, ben) = (person("anna@northwind.example"), person("ben@brightline.example"));
     let before = room.desk.snapshot(anna, engagement, None).unwrap();
@@ -80,8 +108,7 @@ fn both_sides_agree_and_the_past_can_be_visited() {
 #[test]
 fn strangers_learn_nothing_and_members_only_what_their_role_may_do() {
     let room = room("2026-11-21T10:00:00Z");
-    let engagement =
-        sample::fill(&room.store, room.desk.now(), [2; 32], sample::SEED).unwrap().unwrap().engagement;
+    let engagement = fill(&room).unwrap().engagement;
     let stranger = room.desk.add_account("eve@example.com", "Eve").unwrap();
     let unknown = room.desk.snapshot(stranger, outrigger_kernel::EngagementId::from_random([5; 16]), None);
     let hidden = room.desk.snapshot(stranger, engagement, None);
@@ -95,8 +122,7 @@ fn strangers_learn_nothing_and_members_only_what_their_role_may_do() {
 #[test]
 fn rows_sent_twice_change_nothing_and_bad_rows_are_named() {
     let room = room("2026-11-21T10:00:00Z");
-    let engagement =
-        sample::fill(&room.store, room.desk.now(), [2; 32], sample::SEED).unwrap().unwrap().engagement;
+    let engagement = fill(&room).unwrap().engagement;
     let tina = room.desk.account("tina@brightline.example").unwrap().unwrap();
     let source = "SRC-1".parse().unwrap();
     let csv = b"case,time,activity\nINC-1,2026-11-20T10:00:00Z,Opened\nINC-1,soon,Resolved\nINC-2,2026-11-20T11:00:00Z,Opened\n";

@@ -1,10 +1,11 @@
 //! What pages show that the fold alone cannot say: lists over engagements, the ledger and its proofs.
 
+use crate::witness::Witnessed;
 use outrigger_agreement::Explanation;
-use outrigger_kernel::{EngagementId, Hash, Instant, ItemNo, Seq, Side};
+use outrigger_kernel::{EngagementId, Hash, Instant, ItemNo, Seq, Side, note::VerifierKey};
 use outrigger_lifecycle::view::{Waiting, Who};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A member's desk: every engagement it belongs to.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -45,8 +46,12 @@ pub struct LedgerView {
     pub size: u64,
     /// The root over all of them.
     pub root: Hash,
-    /// The checkpoint note that a party keeps.
+    /// The checkpoint that a party keeps: a note signed by this server, and by witnesses who saw exactly this.
     pub checkpoint: String,
+    /// The key with which this server signs, for comparing it with the other side once.
+    pub server_key: VerifierKey,
+    /// How far witnesses have followed; none while they signed nothing.
+    pub witnessed: Option<Witnessed>,
     /// The entries.
     pub entries: Vec<EntryRow>,
     /// Where the next page begins; none on the last page.
@@ -77,8 +82,10 @@ pub struct EntryRow {
 pub struct EntryView {
     /// The entry.
     pub row: EntryRow,
-    /// The fact as JSON.
+    /// The fact as JSON, as the ledger holds it.
     pub payload: serde_json::Value,
+    /// The fact with its personal data readable; none when the ledger holds nothing sealed that opens.
+    pub opened: Option<serde_json::Value>,
     /// The text whose hash is the leaf.
     pub leaf_text: String,
     /// The salt of the commitment, in hexadecimal.
@@ -91,8 +98,44 @@ pub struct EntryView {
     pub path: Vec<Hash>,
     /// Whether contents, leaf and path give the root.
     pub proven: bool,
+    /// How far witnesses have followed; none while they signed nothing.
+    pub witnessed: Option<Witnessed>,
     /// The zone of the engagement.
     pub zone: String,
+}
+
+/// The proof that a ledger of so many entries grew out of an earlier one (RFC 6962, section 2.1.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ConsistencyProof {
+    /// Whose ledger it is.
+    pub engagement: EngagementId,
+    /// How many entries the earlier one has.
+    pub from: u64,
+    /// The root over them.
+    pub from_root: Hash,
+    /// How many entries the later one has.
+    pub to: u64,
+    /// The root over them.
+    pub to_root: Hash,
+    /// The hashes that lead from one root to the other.
+    pub path: Vec<Hash>,
+}
+
+/// The proof that an entry stands in a ledger of so many entries (RFC 6962, section 2.1.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct InclusionProof {
+    /// Whose ledger it is.
+    pub engagement: EngagementId,
+    /// The number of the entry.
+    pub seq: Seq,
+    /// Its leaf hash.
+    pub leaf: Hash,
+    /// How many entries the ledger has.
+    pub size: u64,
+    /// The root over them.
+    pub root: Hash,
+    /// The hashes that lead from the leaf to the root.
+    pub path: Vec<Hash>,
 }
 
 /// The result of recomputing everything.
@@ -149,7 +192,7 @@ pub struct CaseView {
 }
 
 /// What became of rows that were sent.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct IngestReport {
     /// Rows read: accepted, duplicate and rejected together.
     pub rows: u64,
@@ -168,7 +211,7 @@ pub struct IngestReport {
 }
 
 /// One problem.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct IngestProblem {
     /// The line, from 1.
     pub line: u64,

@@ -1,12 +1,10 @@
-//! Tells those who watch an engagement that its ledger has grown, or that events have come.
+//! Tells those who watch an engagement that its ledger has grown, here or in another process, or that events
+//! have come.
 
-use crate::{Desk, Snapshot};
-use outrigger_kernel::{EngagementId, Seq};
+use crate::{Desk, Snapshot, execute::hold, trouble};
+use outrigger_kernel::{EngagementId, Refusal, Seq};
 use serde::Serialize;
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-};
+use std::{collections::HashMap, sync::Mutex};
 use tokio::sync::broadcast;
 
 /// Notices kept for a slow watcher; one that falls further behind loads the page again anyway.
@@ -27,15 +25,26 @@ pub struct Notice {
 }
 
 #[derive(Default)]
-pub(crate) struct Watchers(Mutex<HashMap<EngagementId, broadcast::Sender<Notice>>>);
+pub(crate) struct Watchers(Mutex<HashMap<EngagementId, Watched>>);
+
+/// An engagement that somebody watches.
+struct Watched {
+    sender: broadcast::Sender<Notice>,
+    /// The newest entry that was told of, so that none is told of twice.
+    told: Seq,
+}
 
 impl Desk {
     /// Watches an engagement. Whoever asks has been let in already.
     pub fn watch(&self, engagement: EngagementId) -> broadcast::Receiver<Notice> {
-        let mut watchers = self.0.watchers.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // What another process appends from here on is told of. Where the head cannot be read, too much is
+        // told.
+        let head = self.store().head(engagement).unwrap_or_default();
+        let mut watchers = hold(&self.0.watchers.0);
         // Channels that nobody listens to any more are dropped when somebody new comes.
-        watchers.retain(|_, sender| sender.receiver_count() > 0);
-        watchers.entry(engagement).or_insert_with(|| broadcast::channel(NOTICES_KEPT).0).subscribe()
+        watchers.retain(|_, watched| watched.sender.receiver_count() > 0);
+        let new = || Watched { sender: broadcast::channel(NOTICES_KEPT).0, told: head };
+        watchers.entry(engagement).or_insert_with(new).sender.subscribe()
     }
 
     /// Says that events have come which are not sealed yet.
@@ -45,10 +54,39 @@ impl Desk {
     }
 
     pub(crate) fn tell(&self, notice: Notice) {
-        let watchers = self.0.watchers.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sender) = watchers.get(&notice.engagement) {
-            // An error says that nobody listens, which is nobody's trouble.
-            _ = sender.send(notice);
+        let mut watchers = hold(&self.0.watchers.0);
+        let Some(watched) = watchers.get_mut(&notice.engagement) else { return };
+        if notice.kind != EVENTS_SENT {
+            if notice.seq <= watched.told {
+                return;
+            }
+            watched.told = notice.seq;
         }
+        // An error says that nobody listens, which is nobody's trouble.
+        _ = watched.sender.send(notice);
+    }
+
+    /// Tells of what was appended to engagements without anybody here knowing: by another process.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn tell_news(&self, moved: &[EngagementId]) -> Result<(), Refusal> {
+        for engagement in moved {
+            let Some(told) = hold(&self.0.watchers.0).get(engagement).map(|watched| watched.told) else {
+                continue;
+            };
+            for entry in self.store().read(*engagement, told, NOTICES_KEPT).map_err(trouble::store)? {
+                self.tell(Notice { engagement: *engagement, seq: entry.seq, kind: entry.kind });
+            }
+        }
+        Ok(())
+    }
+
+    /// The engagements that somebody watches here.
+    pub(crate) fn watched(&self) -> Vec<EngagementId> {
+        hold(&self.0.watchers.0).keys().copied().collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

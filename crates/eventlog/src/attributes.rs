@@ -18,6 +18,11 @@ struct Item {
 }
 
 impl Attributes {
+    /// Nothing so far, with room for that much text and as many attributes.
+    pub(crate) fn with_room(bytes: usize, attributes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), items: Vec::with_capacity(attributes) }
+    }
+
     pub(crate) fn clear(&mut self) {
         self.text.clear();
         self.items.clear();

@@ -68,6 +68,15 @@ impl LogBuilder {
         }
     }
 
+    /// What was built so far; building goes on with the same columns and no events.
+    pub(crate) fn take(&mut self) -> EventLog {
+        let bare = |column: &Column| Column::new(column.name.clone(), column.source_name.clone());
+        let columns = self.log.columns.iter().map(bare).collect();
+        let mut log = std::mem::replace(&mut self.log, EventLog { columns, ..EventLog::default() });
+        log.fill_up();
+        log
+    }
+
     /// The identifier of a column.
     pub(crate) fn name_of(&self, column: usize) -> Option<&str> {
         self.log.columns.get(column).map(|column| column.name.as_str())

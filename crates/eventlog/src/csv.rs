@@ -14,6 +14,7 @@ use crate::intake::{Intake, Refused, Slot};
 use crate::reject::Table;
 use crate::source::Source;
 use split::{Batch, Row, Splitter};
+use std::borrow::Cow;
 use std::io::Read;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::{panic, thread};
@@ -57,7 +58,11 @@ fn sniff(head: &[u8]) -> u8 {
 }
 
 /// The header and the first rows.
-fn sample(source: &Source<'_>, delimiter: u8, record_bytes_max: usize) -> Result<Sample, ImportError> {
+fn sample(
+    source: &Source<'_>,
+    delimiter: u8,
+    record_bytes_max: usize,
+) -> Result<Sample<'static>, ImportError> {
     let head = source.head();
     // A record that the head cuts in two would look complete: stop at the last line.
     let lines = memchr::memrchr(b'\n', head).map_or(0, |last| last + 1);
@@ -74,7 +79,8 @@ fn sample(source: &Source<'_>, delimiter: u8, record_bytes_max: usize) -> Result
     }
     let headers = rows.remove(0);
     let headers = headers.iter().map(|header| header.trim().to_owned()).collect();
-    Ok(Sample { headers, rows, complete: true })
+    let owned = |row: Vec<String>| -> Vec<Cow<'static, str>> { row.into_iter().map(Cow::Owned).collect() };
+    Ok(Sample { headers, rows: rows.into_iter().map(owned).collect(), complete: true })
 }
 
 /// What each field of a row is for.
@@ -155,7 +161,7 @@ fn code_batches(
                 header_is_ahead = false;
                 continue;
             }
-            intake.start_row();
+            intake.start_row()?;
             match code_row(&row, text, layout, intake) {
                 Ok(()) => {}
                 Err(Refused::File(error)) => return Err(error),

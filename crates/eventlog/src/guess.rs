@@ -4,6 +4,7 @@ use crate::error::ImportError;
 use crate::identifier::identifier;
 use crate::import::Mapping;
 use crate::time::{DateOrder, looks_like_time, proven_order};
+use std::borrow::Cow;
 
 #[cfg(test)]
 mod tests;
@@ -37,18 +38,18 @@ const NO_CASES: [&str; 6] = ["event_id", "user_id", "agent_id", "resource_id", "
 
 /// The columns of a file and its first rows.
 #[derive(Debug, Default)]
-pub(crate) struct Sample {
+pub(crate) struct Sample<'v> {
     /// The column names; in formats without a header those seen so far.
     pub(crate) headers: Vec<String>,
     /// Values in the order of the headers; a shorter row lacks the rest.
-    pub(crate) rows: Vec<Vec<String>>,
+    pub(crate) rows: Vec<Vec<Cow<'v, str>>>,
     /// Whether there can be no further column.
     pub(crate) complete: bool,
 }
 
-impl Sample {
+impl Sample<'_> {
     fn values(&self, column: usize) -> impl Iterator<Item = &str> {
-        self.rows.iter().filter_map(move |row| row.get(column)).map(String::as_str)
+        self.rows.iter().filter_map(move |row| row.get(column)).map(|value| &**value)
     }
 
     fn holds_times(&self, column: usize) -> bool {
@@ -62,7 +63,7 @@ impl Sample {
 }
 
 /// The roles of the columns: the stated ones, and a guess for each of the others.
-pub(crate) fn mapping(sample: &Sample, stated: &Mapping) -> Result<Mapping, ImportError> {
+pub(crate) fn mapping(sample: &Sample<'_>, stated: &Mapping) -> Result<Mapping, ImportError> {
     let guess = Guess::new(sample);
     let case = match &stated.case {
         Some(name) => guess.stated("case", name)?,
@@ -91,14 +92,14 @@ pub(crate) fn mapping(sample: &Sample, stated: &Mapping) -> Result<Mapping, Impo
 }
 
 /// The order of day and month that the times of a sample prove.
-pub(crate) fn date_order(sample: &Sample, mapping: &Mapping) -> Option<DateOrder> {
+pub(crate) fn date_order(sample: &Sample<'_>, mapping: &Mapping) -> Option<DateOrder> {
     let time = mapping.time.as_deref()?;
     let column = sample.headers.iter().position(|header| header == time)?;
     proven_order(sample.values(column))
 }
 
 struct Guess<'s> {
-    sample: &'s Sample,
+    sample: &'s Sample<'s>,
     /// The headers as the tables above write them.
     names: Vec<String>,
     /// Whether the file names its columns as this product writes them. Then nothing else is a role, so
@@ -107,7 +108,7 @@ struct Guess<'s> {
 }
 
 impl<'s> Guess<'s> {
-    fn new(sample: &'s Sample) -> Self {
+    fn new(sample: &'s Sample<'s>) -> Self {
         let plain = |header: &String| identifier(header).unwrap_or_default().to_ascii_lowercase();
         let has = |name: &str| sample.headers.iter().any(|header| header == name);
         let canonical = !sample.complete && has("case") && has("time");

@@ -10,7 +10,7 @@ use crate::time::DateOrder;
 use crate::{csv, ndjson, xes};
 use jiff::tz::TimeZone;
 use outrigger_kernel::Instant;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
 
 /// How to read a file.
@@ -57,7 +57,7 @@ pub enum Keep {
 }
 
 /// A file format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Rows with a header line; the delimiter is a comma, a semicolon, a tab or a bar.
@@ -110,6 +110,25 @@ pub struct Problem {
     pub reason: String,
 }
 
+/// A part of a file: every so many rows make one.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The format stated or detected.
+    pub format: Format,
+    /// The columns that play a role, stated or guessed.
+    pub mapping: Mapping,
+    /// The accepted events of these rows. All steps of a file have the same identifiers for its columns.
+    pub log: EventLog,
+    /// How many rows, accepted or not.
+    pub rows: u64,
+    /// Rows that did not become events.
+    pub rejected: u64,
+    /// The first rejected rows of the file, as far as they are among these.
+    pub problems: Vec<Problem>,
+    /// Whether the file ends here.
+    pub is_last: bool,
+}
+
 /// How far an import has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
@@ -138,11 +157,35 @@ pub fn read(
     let detected = source.detect()?;
     let format = format.unwrap_or(detected);
     let mut intake = Intake::new(import, RejectWriter::new(rejects), progress, source.bytes_taken());
-    let outcome = match format {
-        Format::Csv => csv::read(source, &mut intake),
-        Format::Ndjson => ndjson::read(source, &mut intake),
-        Format::Xes => xes::read(source, &mut intake),
-    };
-    outcome.map_err(|error| error.after(intake.accepted()))?;
+    read_rows(format, source, &mut intake)?;
     intake.finish(format)
+}
+
+/// Imports a file as [`read`] does it, and hands its events over after every `rows_max` rows, or earlier where
+/// they are large: memory holds one step. Reading the same bytes again gives the same steps and the same rejects, byte for byte. The last
+/// step comes when all rejects are written; it may be empty.
+///
+/// # Errors
+/// As [`read`]; the steps until then have been handed over. What `take` answers ends the import, too.
+pub fn read_steps(
+    input: impl Read + Send,
+    import: &Import,
+    (rejects, progress): (Option<&mut dyn Write>, &mut dyn FnMut(Progress)),
+    (rows_max, take): (u64, &mut dyn FnMut(Step) -> Result<(), ImportError>),
+) -> Result<ImportReport, ImportError> {
+    let mut source = Source::open(input, &import.limits)?;
+    let format = source.detect()?;
+    let mut intake = Intake::new(import, RejectWriter::new(rejects), progress, source.bytes_taken());
+    intake.step_by(format, rows_max, take);
+    read_rows(format, source, &mut intake)?;
+    intake.finish_steps(format)
+}
+
+fn read_rows(format: Format, source: Source<'_>, intake: &mut Intake<'_, '_>) -> Result<(), ImportError> {
+    let outcome = match format {
+        Format::Csv => csv::read(source, intake),
+        Format::Ndjson => ndjson::read(source, intake),
+        Format::Xes => xes::read(source, intake),
+    };
+    outcome.map_err(|error| error.after(intake.accepted()))
 }

@@ -1,9 +1,11 @@
 //! Where all readers meet: roles, columns, times and limits are applied to one row after another.
 
+mod steps;
+
 use crate::builder::LogBuilder;
 use crate::error::ImportError;
 use crate::guess::{self, Sample};
-use crate::import::{Format, Import, ImportReport, Imported, Keep, Mapping, Problem, Progress};
+use crate::import::{Format, Import, ImportReport, Imported, Keep, Mapping, Problem, Progress, Step};
 use crate::limits::Limits;
 use crate::reject::{REJECT_COLUMNS, RejectWriter};
 use crate::time::{TimeProblem, TimeReader};
@@ -11,6 +13,7 @@ use rustc_hash::FxHashMap;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use steps::Steps;
 
 /// Rows between two reports of progress.
 const ROWS_PER_REPORT: u64 = 1 << 16;
@@ -50,13 +53,15 @@ pub(crate) struct Intake<'a, 'w> {
     builder: LogBuilder,
     times: TimeReader,
     rows: u64,
-    /// Rows that became events elsewhere.
+    /// Rows whose events went elsewhere.
     streamed: u64,
     rejected: u64,
     problems: Vec<Problem>,
     rejects: RejectWriter<'w>,
     progress: &'a mut dyn FnMut(Progress),
     bytes_taken: Arc<AtomicU64>,
+    /// Where events go step by step; none when they are kept to the end.
+    steps: Option<Steps<'a>>,
 }
 
 impl<'a, 'w> Intake<'a, 'w> {
@@ -81,7 +86,18 @@ impl<'a, 'w> Intake<'a, 'w> {
             rejects,
             progress,
             bytes_taken,
+            steps: None,
         }
+    }
+
+    /// Hands events over after so many rows, instead of keeping all of them to the end.
+    pub(crate) fn step_by(
+        &mut self,
+        format: Format,
+        rows_max: u64,
+        take: &'a mut dyn FnMut(Step) -> Result<(), ImportError>,
+    ) {
+        self.steps = Some(Steps::new(format, rows_max, take));
     }
 
     pub(crate) fn limits(&self) -> &Limits {
@@ -98,7 +114,7 @@ impl<'a, 'w> Intake<'a, 'w> {
     }
 
     /// Finds the roles among the columns of a sample, and what the sample proves about its dates.
-    pub(crate) fn settle(&mut self, sample: &Sample) -> Result<(), ImportError> {
+    pub(crate) fn settle(&mut self, sample: &Sample<'_>) -> Result<(), ImportError> {
         let mapping = guess::mapping(sample, &self.import.mapping)?;
         let order = self.import.date_order.or_else(|| guess::date_order(sample, &mapping));
         self.times = TimeReader::new(self.import.zone.clone(), order);
@@ -161,11 +177,15 @@ impl<'a, 'w> Intake<'a, 'w> {
     }
 
     /// Counts a row; every row then ends in [`admit`](Self::admit) or [`reject`](Self::reject).
-    pub(crate) fn start_row(&mut self) {
+    pub(crate) fn start_row(&mut self) -> Result<(), ImportError> {
+        if self.steps.as_ref().is_some_and(|steps| steps.is_full(self.rows)) {
+            self.hand_over(false)?;
+        }
         self.rows += 1;
         if self.rows.is_multiple_of(ROWS_PER_REPORT) {
             self.report_progress();
         }
+        Ok(())
     }
 
     /// Makes a row an event, or says why it is none.
@@ -195,6 +215,10 @@ impl<'a, 'w> Intake<'a, 'w> {
         if self.builder.len() >= limits.events_max {
             let limit = limits.events_max as u64;
             return Err(Refused::File(ImportError::TooLarge { what: "the number of events", limit, line }));
+        }
+        if let Some(steps) = &mut self.steps {
+            let name_bytes = |column| self.builder.name_of(column).map_or(0, str::len);
+            steps.weigh(case, cells.clone().map(|(column, value)| name_bytes(column) + value.len()));
         }
         self.builder.push_cells(case, at, cells);
         Ok(())
@@ -239,6 +263,22 @@ impl<'a, 'w> Intake<'a, 'w> {
     /// The identifier of a column.
     pub(crate) fn name_of(&self, column: usize) -> Option<&str> {
         self.builder.name_of(column)
+    }
+
+    /// Closes an import whose events were handed over step by step; what is left makes the last step.
+    pub(crate) fn finish_steps(mut self, format: Format) -> Result<ImportReport, ImportError> {
+        self.rejects.finish()?;
+        self.report_progress();
+        self.hand_over(true)?;
+        let ambiguous = self.times.ambiguous_times();
+        self.finish_streamed(format, ambiguous)
+    }
+
+    fn hand_over(&mut self, is_last: bool) -> Result<(), ImportError> {
+        let Some(steps) = &mut self.steps else { return Ok(()) };
+        let log = self.builder.take();
+        self.streamed += log.len() as u64;
+        steps.hand_over((log, &self.mapping), (self.rows, self.rejected, self.problems.as_slice()), is_last)
     }
 
     /// Closes an import whose events went elsewhere.

@@ -32,7 +32,9 @@ pub use csv::lanes as stream;
 pub use dictionary::{Dictionary, MISSING};
 pub use error::ImportError;
 pub use fingerprint::Fingerprinter;
-pub use import::{Format, Import, ImportReport, Imported, Keep, Mapping, Problem, Progress, read};
+pub use import::{
+    Format, Import, ImportReport, Imported, Keep, Mapping, Problem, Progress, Step, read, read_steps,
+};
 pub use limits::Limits;
 pub use log::{CaseIndex, Column, EventLog};
 pub use time::{DateOrder, TimeProblem, TimeReader};

@@ -1,28 +1,28 @@
 //! Reads NDJSON: one object a line, nested objects flattened, numbers kept as they are written.
 
 mod flat;
+mod head;
 
 #[cfg(test)]
 mod tests;
 
 use crate::attributes::Attributes;
 use crate::error::ImportError;
-use crate::guess::Sample;
 use crate::import::Problem;
 use crate::intake::{Intake, Refused, Slot};
 use crate::source::Source;
 use flat::flatten;
+use head::Head;
 use memchr::memchr;
 use std::io::{BufRead, BufReader, ErrorKind};
 
 /// Bytes read at a time.
 const READ_BYTES: usize = 64 << 10;
-/// Lines that roles and date orders are concluded from.
-const SAMPLE_LINES: usize = 1_000;
 
 /// Reads lines of JSON objects.
 pub(crate) fn read(source: Source<'_>, intake: &mut Intake<'_, '_>) -> Result<(), ImportError> {
-    intake.settle(&sample(&source, intake.limits().columns_max))?;
+    let mut head = Head::of(&source);
+    intake.settle(&head.sample(intake.limits().columns_max))?;
     let bytes_max = intake.limits().event_bytes_max;
     let mut lines = Lines { input: BufReader::with_capacity(READ_BYTES, source), number: 0, bytes_max };
     let mut line = Vec::new();
@@ -31,8 +31,12 @@ pub(crate) fn read(source: Source<'_>, intake: &mut Intake<'_, '_>) -> Result<()
         if line.trim_ascii().is_empty() {
             continue;
         }
-        intake.start_row();
-        match read_line(&line, lines.number, closed, &mut event, intake) {
+        intake.start_row()?;
+        let read = match head.take(lines.number) {
+            Some(mut known) => admit(lines.number, &mut known, intake),
+            None => read_line(&line, lines.number, closed, &mut event, intake),
+        };
+        match read {
             Ok(()) => {}
             Err(Refused::File(error)) => return Err(error),
             Err(Refused::Row(problem)) => {
@@ -41,31 +45,6 @@ pub(crate) fn read(source: Source<'_>, intake: &mut Intake<'_, '_>) -> Result<()
         }
     }
     Ok(())
-}
-
-/// The keys of the first lines with their values.
-fn sample(source: &Source<'_>, columns_max: usize) -> Sample {
-    let mut sample = Sample::default();
-    let mut event = Attributes::default();
-    for line in source.head().split(|&byte| byte == b'\n').take(SAMPLE_LINES) {
-        let Ok(line) = str::from_utf8(line) else { continue };
-        if flatten(line, &mut event).is_err() {
-            continue;
-        }
-        let mut row = vec![String::new(); sample.headers.len()];
-        for (key, value) in event.iter() {
-            match sample.headers.iter().position(|header| header == key) {
-                Some(column) => row[column] = value.to_owned(),
-                None if sample.headers.len() < columns_max => {
-                    sample.headers.push(key.to_owned());
-                    row.push(value.to_owned());
-                }
-                None => {}
-            }
-        }
-        sample.rows.push(row);
-    }
-    sample
 }
 
 fn read_line(
@@ -90,6 +69,11 @@ fn read_line(
             return Err(at_fault(number, "bad-json", reason));
         }
     }
+    admit(number, event, intake)
+}
+
+/// Makes an object that was taken apart an event, or says why it is none.
+fn admit(number: u64, event: &mut Attributes, intake: &mut Intake<'_, '_>) -> Result<(), Refused> {
     for index in 0..event.len() {
         let slot = intake.slot(event.key(index))?;
         event.assign(index, slot);

@@ -1,4 +1,4 @@
-//! Writes rejected rows as they were read, with three more columns, so that they can be corrected and
+//! Writes rejected rows as they were read, with four more columns, so that they can be corrected and
 //! imported again. Rows stream out one by one: a million of them take no memory.
 
 use crate::attributes::Attributes;
@@ -12,7 +12,7 @@ use std::io::{self, Write};
 mod tests;
 
 /// The columns added to a rejected row; an import passes them over.
-pub(crate) const REJECT_COLUMNS: [&str; 3] = ["reject_line", "reject_column", "reject_reason"];
+pub(crate) const REJECT_COLUMNS: [&str; 4] = ["reject_line", "reject_column", "reject_code", "reject_reason"];
 /// Where a line that is no JSON object goes.
 const RAW: &str = "raw";
 const XES_HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
@@ -67,7 +67,7 @@ impl<'w> RejectWriter<'w> {
             }
         }
         self.row.extend_from_slice(problem.line.to_string().as_bytes());
-        for cell in [&problem.column, &problem.reason] {
+        for cell in [problem.column.as_str(), problem.code, problem.reason.as_str()] {
             self.row.push(delimiter);
             csv_cell(&mut self.row, cell.as_bytes(), delimiter);
         }
@@ -88,9 +88,10 @@ impl<'w> RejectWriter<'w> {
             Ok(members) => members,
             Err(_) => BTreeMap::from([(RAW.to_owned(), to_raw_value(&String::from_utf8_lossy(line))?)]),
         };
-        let [at, column, reason] = REJECT_COLUMNS.map(str::to_owned);
+        let [at, column, code, reason] = REJECT_COLUMNS.map(str::to_owned);
         members.insert(at, to_raw_value(&problem.line)?);
         members.insert(column, to_raw_value(&problem.column)?);
+        members.insert(code, to_raw_value(problem.code)?);
         members.insert(reason, to_raw_value(&problem.reason)?);
         self.row.clear();
         serde_json::to_writer(&mut self.row, &members)?;
@@ -127,7 +128,7 @@ impl<'w> RejectWriter<'w> {
             xes_string(&mut self.row, "      ", key, value);
         }
         let line = problem.line.to_string();
-        let reasons = [line.as_str(), &problem.column, &problem.reason];
+        let reasons = [line.as_str(), &problem.column, problem.code, &problem.reason];
         for (key, value) in REJECT_COLUMNS.into_iter().zip(reasons) {
             xes_string(&mut self.row, "      ", key, value);
         }
@@ -138,11 +139,11 @@ impl<'w> RejectWriter<'w> {
         self.flush_row()
     }
 
-    /// Closes what was opened.
+    /// Closes what was opened; doing it twice is doing it once.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         match &mut self.out {
             Some(out) => {
-                out.write_all(self.tail.as_bytes())?;
+                out.write_all(std::mem::take(&mut self.tail).as_bytes())?;
                 out.flush()
             }
             None => Ok(()),

@@ -3,6 +3,7 @@
 mod hostile;
 mod real;
 mod round_trip;
+mod steps;
 
 use crate::{EventLog, Import, ImportError, Imported, read, write};
 

@@ -1,6 +1,7 @@
 //! Reads times as they are written in exports, and never guesses what the text does not say.
 
 mod civil;
+pub(crate) mod show;
 mod text;
 mod zone;
 

@@ -1,7 +1,8 @@
 //! Writes a log as canonical NDJSON, which reads back to the same events, or as CSV for spreadsheets.
 
 use crate::dictionary::MISSING;
-use crate::log::EventLog;
+use crate::log::{Column, EventLog};
+use crate::time::show;
 use outrigger_kernel::Instant;
 use std::io::{self, Write};
 
@@ -20,26 +21,79 @@ const FORMULA_STARTS: [char; 11] =
 /// # Errors
 /// When the output fails.
 pub fn ndjson(log: &EventLog, mut out: impl Write) -> io::Result<()> {
-    let mut order: Vec<usize> = (0..log.columns().len()).collect();
-    order.sort_unstable_by_key(|&column| log.columns()[column].name.as_str());
+    let lines = LineWriter::new(log);
     let mut buffer = Vec::with_capacity(2 * FLUSH_BYTES);
-    for (row, (&case, &instant)) in log.case_codes().iter().zip(log.instants()).enumerate() {
-        buffer.extend_from_slice(b"{\"case\":");
-        serde_json::to_writer(&mut buffer, log.cases().get(case))?;
-        write!(buffer, ",\"time\":\"{}\"", Instant(instant))?;
-        for &column in &order {
-            let column = &log.columns()[column];
-            let Some(value) = column.value(row) else { continue };
-            buffer.push(b',');
-            serde_json::to_writer(&mut buffer, &column.name)?;
-            buffer.push(b':');
-            serde_json::to_writer(&mut buffer, value)?;
-        }
-        buffer.extend_from_slice(b"}\n");
+    for row in 0..log.len() {
+        lines.write(row, &mut buffer);
         hand_on(&mut buffer, &mut out, FLUSH_BYTES)?;
     }
     hand_on(&mut buffer, &mut out, 0)?;
     out.flush()
+}
+
+/// Writes events of one log line by line, as [`ndjson`] does it. It sorts the columns once.
+#[derive(Debug)]
+pub struct LineWriter<'a> {
+    log: &'a EventLog,
+    /// Columns in the order of their identifiers, each with what stands before its value.
+    columns: Vec<(&'a Column, Vec<u8>)>,
+}
+
+impl<'a> LineWriter<'a> {
+    /// A writer for a log.
+    pub fn new(log: &'a EventLog) -> Self {
+        let named = |column: &'a Column| {
+            let mut before = vec![b','];
+            json_string(&mut before, &column.name);
+            before.push(b':');
+            (column, before)
+        };
+        let mut columns: Vec<(&Column, Vec<u8>)> = log.columns().iter().map(named).collect();
+        columns.sort_unstable_by_key(|(column, _)| column.name.as_str());
+        Self { log, columns }
+    }
+
+    /// Appends the line of an event, its newline included. A row behind the end reads like an event that
+    /// says nothing.
+    pub fn write(&self, row: usize, out: &mut Vec<u8>) {
+        let case = self.log.case_codes().get(row).copied().unwrap_or(MISSING);
+        let instant = self.log.instants().get(row).copied().unwrap_or_default();
+        out.extend_from_slice(b"{\"case\":");
+        json_string(out, self.log.cases().get(case));
+        out.extend_from_slice(b",\"time\":\"");
+        show::instant(out, Instant(instant));
+        out.push(b'"');
+        for (column, before) in &self.columns {
+            if let Some(value) = column.value(row) {
+                out.extend_from_slice(before);
+                json_string(out, value);
+            }
+        }
+        out.extend_from_slice(b"}\n");
+    }
+}
+
+/// A text as a JSON string. Most have nothing to escape and are copied as they are.
+fn json_string(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    let mut rest = text.as_bytes();
+    while let Some(at) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..b' ')) {
+        let (plain, [special, after @ ..]) = rest.split_at(at) else { break };
+        out.extend_from_slice(plain);
+        match special {
+            b'"' => out.extend_from_slice(b"\\\""),
+            b'\\' => out.extend_from_slice(b"\\\\"),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            b'\x08' => out.extend_from_slice(b"\\b"),
+            b'\x0C' => out.extend_from_slice(b"\\f"),
+            control => out.extend_from_slice(format!("\\u{control:04x}").as_bytes()),
+        }
+        rest = after;
+    }
+    out.extend_from_slice(rest);
+    out.push(b'"');
 }
 
 /// Writes a table with the columns case, time and every attribute. A text that a spreadsheet would take for a

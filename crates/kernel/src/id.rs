@@ -91,6 +91,18 @@ random_id! {
     AccountId, "an account id"
 }
 
+random_id! {
+    /// A data subject: a person whose data stand in a ledger, sealed with a key of the person's own.
+    SubjectId, "a data subject's id"
+}
+
+impl SubjectId {
+    /// The subject that the person behind an account is: the same text.
+    pub fn of(account: AccountId) -> Self {
+        Self(account.0)
+    }
+}
+
 /// The human number of an item: a prefix that names its kind and a count from 1, as in `PROC-3`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemNo {
@@ -213,6 +225,15 @@ mod tests {
         assert_eq!(id.to_string().parse(), Ok(id));
         assert!("0000000000000000".parse::<EngagementId>().is_err(), "0 looks like o");
         assert!("short".parse::<AccountId>().is_err());
+    }
+
+    #[test]
+    fn a_subject_reads_as_its_account_does() {
+        let account = AccountId::from_random([7; 16]);
+        let subject = SubjectId::of(account);
+        assert_eq!(subject.as_str(), account.as_str());
+        assert_eq!(subject.to_string().parse(), Ok(subject));
+        assert_eq!("nobody".parse::<SubjectId>().unwrap_err().to_string(), "this is not a data subject's id");
     }
 
     #[test]

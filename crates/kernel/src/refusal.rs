@@ -18,9 +18,13 @@ pub enum Code {
     Conflict,
     /// Something else must happen before.
     NotReady,
+    /// The request carries the key of an earlier one, and asks for something else.
+    KeyReused,
     /// A stated limit would be passed.
     TooMuch,
-    /// The machine cannot: its disk is full, damaged or gone. Nothing was changed.
+    /// There is no room on the disk. Nothing was changed; the same request succeeds once there is.
+    Full,
+    /// The machine cannot: its disk is damaged or gone. Nothing was changed.
     Unavailable,
 }
 
@@ -98,9 +102,21 @@ pub fn not_ready(message: impl Into<String>) -> Refusal {
     Refusal::new(Code::NotReady, message.into())
 }
 
+/// A key that stands for one request came with another.
+pub fn key_reused() -> Refusal {
+    Refusal::new(Code::KeyReused, "This key was used for another request.".into())
+        .next("Use a new key for a new request.")
+}
+
 /// A limit would be passed.
 pub fn too_much(what: &str, limit: impl fmt::Display) -> Refusal {
     Refusal::new(Code::TooMuch, format!("{what} is over its limit of {limit}."))
+}
+
+/// There is no room on the disk; nothing was changed.
+pub fn full() -> Refusal {
+    Refusal::new(Code::Full, "The disk is full, so nothing was saved.".into())
+        .next("Free space on the server's disk, then send the same once more.")
 }
 
 /// The machine cannot do it now; nothing was changed.

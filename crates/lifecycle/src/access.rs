@@ -22,24 +22,31 @@ const fn permit(act: &'static str, verb: &'static str, roles: &'static [Role]) -
 
 const ASSESSORS: &[Role] = &[SourcingLead, ProcessOwner];
 const LEADS: &[Role] = &[SourcingLead, AccountManager];
+const SENDERS: &[Role] = &[SourcingLead, AccountManager, TeamLead];
 const WATCHERS: &[Role] = &[SourcingLead, ProcessOwner, AccountManager, TeamLead];
 
 /// The whole table. Founding is not in it: whoever founds an engagement is its first member.
-pub const TABLE: [Permit; 29] = [
+pub const TABLE: [Permit; 35] = [
     permit("engagement.admit-member", "admit members", LEADS),
+    permit("engagement.erase-person", "erase people", LEADS),
+    permit("engagement.place-hold", "place holds", LEADS),
+    permit("engagement.release-hold", "release holds", LEADS),
+    permit("engagement.name-witness", "name witnesses", LEADS),
+    permit("engagement.retire-witness", "retire witnesses", LEADS),
     permit("content.draft process", "write processes", ASSESSORS),
     permit("content.draft objective", "write objectives", ASSESSORS),
     permit("content.draft kpi", "write KPIs", ASSESSORS),
-    permit("content.draft source", "write sources", &[SourcingLead, AccountManager, TeamLead]),
+    permit("content.draft source", "write sources", SENDERS),
     permit("assess.attach-log", "attach logs", ASSESSORS),
     permit("assess.measure-baseline", "measure baselines", ASSESSORS),
     permit("gate.sign", "sign gates", &[SourcingLead, Sponsor, AccountManager]),
     permit("gate.waive-criterion", "waive criteria", &[Sponsor]),
     permit("gate.waive-gate", "waive gates", &[Sponsor]),
-    permit("operate.connect-source", "connect sources", &[SourcingLead, AccountManager, TeamLead]),
+    permit("operate.connect-source", "connect sources", SENDERS),
     permit("operate.disconnect-source", "disconnect sources", LEADS),
-    permit("operate.send-events", "send events", &[SourcingLead, AccountManager, TeamLead]),
-    permit("operate.seal-batch", "seal batches", &[SourcingLead, AccountManager, TeamLead]),
+    permit("operate.send-events", "send events", SENDERS),
+    permit("operate.seal-batch", "seal batches", SENDERS),
+    permit("operate.withdraw-batch", "withdraw batches", SENDERS),
     permit("operate.propose-agreement", "propose terms", LEADS),
     permit("operate.sign-agreement", "sign terms", LEADS),
     permit("operate.withdraw-agreement", "withdraw terms", LEADS),
@@ -70,7 +77,7 @@ pub fn allows(on: &Engagement, command: &Command, ctx: &Context) -> Result<(), R
             _ => Ok(()),
         };
     }
-    may(on, &act(command), ctx).map(|_| ())
+    permitted(asker(on, ctx)?, &act(command)?)
 }
 
 /// Whether the asker may do an act of the table here; the member, if so.
@@ -78,25 +85,29 @@ pub fn allows(on: &Engagement, command: &Command, ctx: &Context) -> Result<(), R
 /// # Errors
 /// As [`allows`].
 pub fn may<'e>(on: &'e Engagement, act: &str, ctx: &Context) -> Result<&'e Member, Refusal> {
-    let member =
-        on.member(ctx.actor.account).ok_or_else(|| refusal::not_found("engagement", "with that address"))?;
+    let member = asker(on, ctx)?;
+    permitted(member, act).map(|()| member)
+}
+
+/// The member who asks; nobody else learns anything.
+fn asker<'e>(on: &'e Engagement, ctx: &Context) -> Result<&'e Member, Refusal> {
+    on.member(ctx.actor.account).ok_or_else(|| refusal::not_found("engagement", "with that address"))
+}
+
+fn permitted(member: &Member, act: &str) -> Result<(), Refusal> {
     let row = TABLE.iter().find(|row| row.act == act).ok_or_else(|| refusal::not_found("command", act))?;
     if member.roles.iter().any(|role| row.roles.contains(role)) {
-        return Ok(member);
+        return Ok(());
     }
     let who = row.roles.iter().map(|role| role.title()).collect::<Vec<_>>().join(" or ");
     Err(refusal::not_allowed(row.verb, &who))
 }
 
-/// The act of a command in the table.
-fn act(command: &Command) -> String {
+/// The act of a command in the table. Whoever may write an item may change it, and its files.
+fn act(command: &Command) -> Result<String, Refusal> {
     match command {
-        Command::Content(
-            crate::content::Command::Draft { content } | crate::content::Command::Amend { content, .. },
-        ) => {
-            format!("content.draft {}", content.kind())
-        }
-        other => other.name(),
+        Command::Content(command) => Ok(format!("content.draft {}", command.kind()?)),
+        other => Ok(other.name()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the desk hands in with a command: who, when, and what it computed.
 
+use crate::content::FileKind;
 use outrigger_agreement::{Basis, Relief, Statement};
 use outrigger_kernel::{AccountId, Hash, Instant, ItemNo, Seq};
 use schemars::JsonSchema;
@@ -60,6 +61,11 @@ pub enum Need {
         /// The zone for times without one.
         zone: Option<String>,
     },
+    /// The size and type of an uploaded file.
+    File {
+        /// Its digest.
+        digest: Hash,
+    },
     /// A KPI's value over an attached log.
     Baseline {
         /// The digest of the log's file.
@@ -84,6 +90,13 @@ pub enum Evidence {
     Log(EventsShape, u64),
     /// A KPI's value.
     Baseline(Box<outrigger_agreement::LevelResult>),
+    /// A file of a type that items may carry.
+    File {
+        /// Its size.
+        bytes: u64,
+        /// What it holds.
+        kind: FileKind,
+    },
     /// It could not be computed; the sentence says why.
     Impossible(String),
     /// Nothing was computed, because only the rules are asked: would they accept it? The answer has

@@ -32,9 +32,9 @@ use stage::Stage;
 /// Everything that may be asked.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Founding the engagement and admitting members.
+    /// Founding the engagement, its members and its witnesses.
     Founding(founding::Command),
-    /// Writing and changing items.
+    /// Writing and changing items, and their files.
     Content(content::Command),
     /// Signing and waiving gates.
     Gate(gate::Command),
@@ -47,9 +47,9 @@ pub enum Command {
 /// Everything that can have happened. Facts are only ever added.
 #[derive(Clone, Debug)]
 pub enum Fact {
-    /// The engagement was founded, a member admitted.
+    /// The engagement was founded, a member admitted or erased, a witness named.
     Founding(founding::Fact),
-    /// An item was written or changed.
+    /// An item was written or changed, a file attached.
     Content(content::Fact),
     /// A gate was signed, waived or opened.
     Gate(gate::Fact),
@@ -67,7 +67,7 @@ pub fn decide(on: &Engagement, command: Command, ctx: &Context) -> Result<Vec<Fa
     access::allows(on, &command, ctx)?;
     match command {
         Command::Founding(command) => wrap(founding::decide(on, command, ctx)?, Fact::Founding),
-        Command::Content(command) => wrap(content::decide(on, command)?, Fact::Content),
+        Command::Content(command) => wrap(content::decide(on, command, ctx)?, Fact::Content),
         Command::Gate(command) => wrap(gate::decide(on, command, ctx)?, Fact::Gate),
         Command::Assess(command) => wrap(Assess::decide(on, command, ctx)?, Fact::Assess),
         Command::Operate(command) => wrap(Operate::decide(on, command, ctx)?, Fact::Operate),
@@ -129,7 +129,8 @@ impl Command {
         match self {
             Self::Assess(command) => assess::needs(on, command),
             Self::Operate(command) => operate::needs(on, command),
-            Self::Founding(_) | Self::Content(_) | Self::Gate(_) => None,
+            Self::Content(command) => content::needs(command),
+            Self::Founding(_) | Self::Gate(_) => None,
         }
     }
 }

@@ -5,14 +5,15 @@
 //! provider's ben manages the account and tina leads a team. Anybody else is a stranger.
 
 use crate::{
-    Actor, Command, Context, Engagement, Evidence, Fact, Stamp, context::EventsShape, engagement::Role,
-    evolve,
+    Actor, Command, Context, Engagement, Evidence, Fact, Stamp, content::FileKind, context::EventsShape,
+    engagement::Role, evolve,
 };
 use outrigger_agreement::{
     Better, Kind, LevelResult, Period, Quantity, Statement, Verdict, statement::ENGINE,
 };
 use outrigger_kernel::{
     AccountId, Hash, Instant, ItemNo, Ratio, Refusal, Side,
+    note::{KeyKind, SignerKey},
     time::{HOUR, MINUTE, zone},
 };
 use serde_json::{Value, json};
@@ -344,6 +345,43 @@ pub fn admit(name: &str, side: Side, roles: &[Role]) -> Value {
     json!({ "account": account(name), "name": name, "side": side, "roles": roles })
 }
 
+/// A command that asks for nothing but a reason.
+pub fn reason() -> Value {
+    json!({ "reason": REASON })
+}
+
+pub fn erase(name: &str) -> Value {
+    json!({ "account": account(name), "basis": "data-subject-request", "reason": REASON })
+}
+
+/// The key of a witness of a name, as text.
+pub fn witness_key(name: &str, kind: KeyKind) -> String {
+    SignerKey::new(name, kind, digest(name).0).verifier().to_string()
+}
+
+/// Names the key of a witness.
+pub fn witness(name: &str) -> Value {
+    json!({ "key": witness_key(name, KeyKind::Cosignature) })
+}
+
+/// Attaches the file of a name to an item.
+pub fn attach_file(item: &str, name: &str) -> Value {
+    json!({ "item": item, "file": digest(name), "name": name })
+}
+
+pub fn detach_file(item: &str, name: &str) -> Value {
+    json!({ "item": item, "file": digest(name), "reason": REASON })
+}
+
+/// A PDF of a size.
+pub fn pdf(bytes: u64) -> Evidence {
+    Evidence::File { bytes, kind: FileKind::Pdf }
+}
+
+pub fn withdraw_batch(name: &str) -> Value {
+    json!({ "batch": digest(name), "reason": REASON })
+}
+
 pub fn draft(content: Value) -> Value {
     json!({ "content": content })
 }
@@ -405,8 +443,15 @@ pub fn every_command() -> Vec<(&'static str, Value)> {
     vec![
         ("engagement.found", found()),
         ("engagement.admit-member", admit("guest", Side::Client, &[Role::Auditor])),
+        ("engagement.erase-person", erase("otto")),
+        ("engagement.place-hold", reason()),
+        ("engagement.release-hold", reason()),
+        ("engagement.name-witness", witness("northwind.example/witness")),
+        ("engagement.retire-witness", with(witness("northwind.example/witness"), "reason", REASON)),
         ("content.draft", draft(process("Changes"))),
         ("content.amend", amend("PROC-1", 1, process("Problems"))),
+        ("content.attach-file", attach_file("PROC-1", "report.pdf")),
+        ("content.detach-file", detach_file("PROC-1", "report.pdf")),
         ("gate.sign", json!({ "gate": "G1" })),
         ("gate.waive-criterion", with(waiver("G1"), "criterion", "scope")),
         ("gate.waive-gate", waiver("G1")),
@@ -415,6 +460,7 @@ pub fn every_command() -> Vec<(&'static str, Value)> {
         ("operate.connect-source", json!({ "source": "SRC-1" })),
         ("operate.disconnect-source", json!({ "source": "SRC-1", "reason": REASON })),
         ("operate.seal-batch", seal("SRC-1", "2026-04-01T00:00:00Z")),
+        ("operate.withdraw-batch", withdraw_batch("march")),
         ("operate.propose-agreement", json!({ "text": TERMS })),
         ("operate.sign-agreement", json!({ "agreement": "AGR-1", "digest": digest(TERMS) })),
         ("operate.withdraw-agreement", json!({ "agreement": "AGR-1", "reason": REASON })),

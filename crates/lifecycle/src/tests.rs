@@ -7,8 +7,9 @@ mod fold;
 use crate::{
     Evidence,
     scene::{
-        REASON, Scene, TERMS, amend, attach, claim, digest, draft, figures, kpi, objective, process, result,
-        seal, shape, source, terms_with_silence, waiver, with,
+        REASON, Scene, TERMS, amend, attach, attach_file, claim, detach_file, digest, draft, erase, figures,
+        kpi, objective, pdf, process, reason, result, seal, shape, source, terms_with_silence, waiver, with,
+        withdraw_batch, witness,
     },
 };
 use serde_json::json;
@@ -55,11 +56,25 @@ fn whole_life() -> Scene {
         .when("anna", "operate.agree-statement", agree)
         .evidence(Evidence::EmptyTail)
         .when("tina", "operate.seal-batch", seal("SRC-1", "2026-04-01T12:00:00Z"));
-    second_thoughts(scene).when(
-        "ben",
-        "operate.disconnect-source",
-        json!({ "source": "SRC-1", "reason": REASON }),
-    )
+    let close = json!({ "source": "SRC-1", "reason": REASON });
+    upkeep(second_thoughts(scene)).when("ben", "operate.disconnect-source", close)
+}
+
+/// Files, witnesses, holds, an erasure and a batch that was a mistake.
+fn upkeep(scene: Scene) -> Scene {
+    let key = witness("northwind.example/witness");
+    scene
+        .evidence(pdf(1_024))
+        .when("otto", "content.attach-file", attach_file("PROC-1", "report.pdf"))
+        .when("otto", "content.detach-file", detach_file("PROC-1", "report.pdf"))
+        .when("anna", "engagement.name-witness", key.clone())
+        .when("anna", "engagement.retire-witness", with(key, "reason", REASON))
+        .when("ben", "engagement.place-hold", reason())
+        .when("ben", "engagement.release-hold", reason())
+        .when("anna", "engagement.erase-person", erase("otto"))
+        .evidence(Evidence::Tail(shape("mistake", "2026-04-02T06:00:00Z")))
+        .when("tina", "operate.seal-batch", seal("SRC-1", "2026-04-02T07:00:00Z"))
+        .when("tina", "operate.withdraw-batch", withdraw_batch("mistake"))
 }
 
 /// What both sides may still do about figures once these are stated: claims and restatements.

@@ -1,5 +1,11 @@
 //! What pages of the whole engagement show, for a member. No HTML; the same data is the JSON answer.
 
+mod files;
+mod people;
+
+pub use files::{DetachedRow, FileRow};
+pub use people::{ErasedRow, HoldRow, MemberRow, PartyView, PeopleView, WitnessRow, people};
+
 use crate::{
     Engagement, Stamp, content,
     gate::{self, Criterion, GateNo, Verdict},
@@ -157,20 +163,19 @@ pub struct ItemView {
     pub content: serde_json::Value,
     /// Its version.
     pub version: u32,
+    /// Its files, with those that were detached.
+    pub files: Vec<FileRow>,
     /// Every entry that wrote it, newest first.
     pub history: Vec<Sealed>,
     /// What can be done here.
     pub offers: Vec<Offer>,
 }
 
-/// A person by account; somebody who is no member is named by the account.
+/// A person by account; somebody who never was a member is named by the account.
 pub fn who(on: &Engagement, account: AccountId) -> Who {
-    match on.member(account) {
-        Some(member) => {
-            Who { name: member.name.clone(), side: member.side, party: on.party(member.side).to_owned() }
-        }
-        None => Who { name: account.to_string(), side: Side::Client, party: String::new() },
-    }
+    let (name, side) = (on.name_of(account), on.side_of(account));
+    let party = side.map(|side| on.party(side).to_owned()).unwrap_or_default();
+    Who { name, side: side.unwrap_or(Side::Client), party }
 }
 
 /// A stamp with its person.
@@ -191,13 +196,13 @@ pub fn engagement(on: &Engagement, now: Instant) -> EngagementView {
         sample: charter.is_some_and(|charter| charter.sample),
         rail: rail(on),
         waiting: waiting(on, now),
-        members: people(on),
+        members: members(on),
         entries: on.head,
     }
 }
 
 /// The people of both sides, the client's first, by name.
-fn people(on: &Engagement) -> Vec<Who> {
+fn members(on: &Engagement) -> Vec<Who> {
     let mut people: Vec<Who> = on.members.keys().map(|account| who(on, *account)).collect();
     people.sort_by(|one, other| (one.side, &one.name).cmp(&(other.side, &other.name)));
     people
@@ -335,6 +340,7 @@ pub fn item(on: &Engagement, no: ItemNo, try_command: TryCommand<'_>) -> Option<
         }
         _ => {}
     }
+    offers.push(files::attach(no, try_command));
     let mut content = serde_json::to_value(content).ok()?;
     if let Some(map) = content.as_object_mut() {
         map.remove("kind");
@@ -346,6 +352,7 @@ pub fn item(on: &Engagement, no: ItemNo, try_command: TryCommand<'_>) -> Option<
         title,
         content,
         version,
+        files: files::file_rows(on, no, try_command),
         history: history.iter().map(|stamp| sealed(on, stamp)).collect(),
         offers,
     })

@@ -7,10 +7,16 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum StoreError {
     /// Somebody appended first.
-    #[error("Somebody saved first: this ledger now has {head} entries. Load it again and retry.")]
+    #[error("Somebody saved first: by now {head} are kept. Load it again and retry.")]
     Conflict {
-        /// How many entries the ledger has.
+        /// How many entries the ledger has, or chunks the tail.
         head: Seq,
+    },
+    /// A record or a job is not what a change expected.
+    #[error("Somebody changed {what} meanwhile. Load it again and retry.")]
+    Changed {
+        /// What it is.
+        what: String,
     },
     /// Another account has the login.
     #[error("The login {login} belongs to another account. Choose a different one.")]
@@ -71,6 +77,17 @@ pub enum StoreError {
         /// The version in the folder.
         found: u32,
         /// The newest version that this program knows.
+        known: u32,
+    },
+    /// An earlier version of the program wrote what may only be read.
+    #[error(
+        "The data has schema version {found}, and this program reads {known}. Start the server with it once: \
+         that brings it up to date."
+    )]
+    Older {
+        /// The version that was found.
+        found: u32,
+        /// The version that this program reads.
         known: u32,
     },
     /// The engine refused for a reason that has no name here.

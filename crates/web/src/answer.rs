@@ -2,6 +2,7 @@
 
 use crate::{
     call::{Ask, SEALED},
+    download,
     page::Page,
     redirect,
     scene::Scene,
@@ -12,7 +13,7 @@ use axum::{
     Json,
     http::{
         HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, SET_COOKIE},
+        header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, SET_COOKIE},
     },
     response::{Html, IntoResponse, Response},
 };
@@ -35,6 +36,13 @@ pub enum Answer {
     Session {
         /// The header that gives or takes the session's token.
         cookie: HeaderValue,
+        /// Where people go on.
+        path: String,
+        /// What programs read.
+        data: Value,
+    },
+    /// Something was done that is no entry: people go on to a path, programs read the data.
+    Done {
         /// Where people go on.
         path: String,
         /// What programs read.
@@ -112,15 +120,13 @@ pub fn respond(scene: &Scene<'_>, outcome: Outcome) -> Response {
             response.headers_mut().append(SET_COOKIE, cookie);
             response
         }
+        Ok(Answer::Done { data, .. }) if is_json => Json(data).into_response(),
+        Ok(Answer::Done { path, .. }) => see_other(&path),
         Ok(Answer::Data(data)) => Json(data).into_response(),
         Ok(Answer::File { kind, text, cache }) => {
             ([(CONTENT_TYPE, kind), (CACHE_CONTROL, cache)], text).into_response()
         }
-        Ok(Answer::Download { name, kind, bytes }) => {
-            // Names are item numbers and fixed words, so they need no quoting.
-            let kept = format!("attachment; filename=\"{name}\"");
-            ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, kept)], bytes).into_response()
-        }
+        Ok(Answer::Download { name, kind, bytes }) => download::respond(&name, kind, bytes),
         Ok(Answer::Watch(watch)) => watch::respond(watch),
         Err(failure) if failure.status == StatusCode::UNAUTHORIZED && scene.ask.reads && !is_json => {
             see_other(&redirect::sign_in_then(&scene.ask.path))

@@ -7,7 +7,7 @@ use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::{HeaderMap, Method, StatusCode, request::Parts},
 };
-use outrigger_desk::Desk;
+use outrigger_desk::{Desk, Once};
 use outrigger_kernel::refusal;
 use std::{str::FromStr, sync::Arc};
 
@@ -44,6 +44,8 @@ pub struct Call {
     pub ask: Arc<Ask>,
     /// What was sent along.
     pub sent: Sent,
+    /// The key under which it may be sent again, where its route heeds one.
+    pub once: Option<Once>,
 }
 
 impl Call {
@@ -103,7 +105,7 @@ impl Ask {
         let params = RawPathParams::from_request_parts(parts, &()).await;
         let params =
             params.iter().flatten().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let kept = query.without(SEALED);
+        let kept = query.without(&[SEALED]);
         let path = parts.uri.path();
         Ok(Self {
             reads: matches!(parts.method, Method::GET | Method::HEAD),

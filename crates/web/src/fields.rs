@@ -45,9 +45,9 @@ impl Fields {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The pairs without those of one name, written as a query.
-    pub fn without(&self, name: &str) -> String {
-        let kept = self.iter().filter(|(other, _)| *other != name);
+    /// The pairs without those of some names, written as a query.
+    pub fn without(&self, names: &[&str]) -> String {
+        let kept = self.iter().filter(|(name, _)| !names.contains(name));
         form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish()
     }
 }
@@ -65,7 +65,8 @@ mod tests {
         assert_eq!(roles, ["auditor", "sponsor"]);
         assert_eq!(fields.get("name"), Some("Anna Müller"));
         assert_eq!((fields.get("empty"), fields.get("nothing")), (Some(""), None));
-        assert_eq!(fields.without("roles[]"), "name=Anna+M%C3%BCller&empty=");
+        assert_eq!(fields.without(&["roles[]", "empty"]), "name=Anna+M%C3%BCller");
+        assert_eq!(fields.without(&["roles[]"]), "name=Anna+M%C3%BCller&empty=");
     }
 
     #[test]

@@ -5,7 +5,6 @@ use crate::{
     as_of,
     call::{Ask, Call, Shared},
     routes::{Handler, Route, Verb},
-    sent::Sent,
     session_cookie,
 };
 use axum::http::{
@@ -75,6 +74,11 @@ impl Membership {
     pub fn present(&self) -> &Engagement {
         &self.present.engagement
     }
+
+    /// Whether the ledger is ahead of the desk's clock.
+    pub fn is_ahead_of(&self, desk: &Desk) -> bool {
+        desk.clock_is_behind(&self.present)
+    }
 }
 
 /// Who asks, and whether the route lets them in so far. What was sent has not been read by then.
@@ -105,12 +109,7 @@ pub fn admit(shared: &Shared, route: &Route, ask: &Ask) -> (Pass, Result<(), Fai
 pub fn carries_token(route: &Route, pass: &Pass, call: &Call) -> Result<(), Failure> {
     let (Verb::Post, Some(visitor)) = (route.verb, pass.visitor()) else { return Ok(()) };
     let header = call.ask.headers.get(TOKEN_HEADER).and_then(|value| value.to_str().ok());
-    let field = || match &call.sent {
-        Sent::Fields(fields) => fields.get(TOKEN_FIELD),
-        Sent::Upload(upload) => upload.fields.get(TOKEN_FIELD),
-        Sent::Json(_) | Sent::Nothing => None,
-    };
-    let token = header.or_else(field).unwrap_or_default();
+    let token = header.or_else(|| call.sent.form_field(TOKEN_FIELD)).unwrap_or_default();
     // Digests are compared, so that the time taken says nothing about how much of a guess was right.
     if Hash::of(token.as_bytes()) == Hash::of(visitor.csrf.as_bytes()) {
         return Ok(());

@@ -18,7 +18,6 @@ const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src '
 /// Adds to an answer what every answer carries.
 pub async fn harden(mut response: Response) -> Response {
     let same = [
-        (CONTENT_SECURITY_POLICY, CONTENT_POLICY),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
@@ -28,6 +27,8 @@ pub async fn harden(mut response: Response) -> Response {
     for (name, value) in same {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    // Files that people keep come with a policy that permits still less.
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CONTENT_POLICY));
     // Pages show what is somebody's own; a shared or later user of the browser must not find them.
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

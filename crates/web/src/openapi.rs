@@ -4,20 +4,26 @@ use crate::{
     answer::{Answer, Outcome},
     call::Call,
     guard::{TOKEN_FIELD, TOKEN_HEADER},
+    once::KEY_FIELD,
     page::{NAMES, Page},
     routes::{Handler, ROUTES, Route, Verb, Weight},
 };
-use outrigger_desk::Receipt;
+use outrigger_desk::{KEY_CHARS_MAX, Receipt};
 use outrigger_lifecycle::{CommandDoc, catalogue};
 use schemars::{Schema, schema_for};
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
 
 const ABOUT: &str = "Every page is data too: ask for application/json. Acts carry the session's token in a \
-    header or a form field, and name this server as their origin. A refusal says what was wrong, where, and \
-    what to do next.";
+    header or a form field, and name this server as their origin. An act that takes an Idempotency-Key may be \
+    sent again under the same key: it is done once, and its answer is kept for 30 days. A refusal says what was \
+    wrong, where, and what to do next.";
 
 const FOUND: &str = "engagement.found";
+
+/// Routes that answer with the receipt of what they sealed.
+const SEALING: [&str; 4] =
+    ["/found", "/e/{id}/do/{command}", "/e/{id}/items/{no}/log", "/e/{id}/items/{no}/files"];
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
 
@@ -78,10 +84,10 @@ fn command(doc: &CommandDoc) -> Value {
     json!({
         "operationId": doc.name,
         "summary": doc.about,
-        "parameters": [path_parameter("id")],
+        "parameters": [path_parameter("id"), key_parameter()],
         "security": [{ "session": [], "token": [] }],
         "requestBody": { "required": true, "content": form_or_json(&schema) },
-        "responses": { "201": sealed(), "303": sent_on(), "default": refused() },
+        "responses": act_responses(json!({ "201": sealed(), "303": sent_on() })),
     })
 }
 
@@ -102,6 +108,7 @@ fn parameters(route: &Route) -> Vec<Value> {
             query("period", "A week, month or quarter, as in 2026-W11, 2026-03 or 2026-Q1.")
         }
         "ledger" => query("before", "The entry before which the page ends."),
+        "ingested" => query("import", "Any value imports the file in the background, however small it is."),
         "compare" => query("with", "The other version, as in AGR-1; the one before when absent."),
         "what-if" if route.verb == Verb::Get => {
             query("agreement", "The agreement, as in AGR-1; the one in force when absent.");
@@ -120,7 +127,22 @@ fn parameters(route: &Route) -> Vec<Value> {
             "An instant to look back to, or a date, which means its end in the engagement's zone.",
         );
     }
+    if route.path.ends_with("/files") && route.verb == Verb::Post {
+        query("name", "What the file is called, where it is the body itself.");
+    }
+    if route.once {
+        parameters.push(key_parameter());
+    }
     parameters
+}
+
+fn key_parameter() -> Value {
+    json!({
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "A new random text for each request, kept while the request is sent again.",
+        "schema": { "type": "string", "minLength": 1, "maxLength": KEY_CHARS_MAX, "pattern": "^[!-~]+$" },
+    })
 }
 
 fn path_parameter(name: &str) -> Value {
@@ -136,17 +158,40 @@ fn security(route: &Route) -> Value {
 }
 
 fn responses(route: &Route) -> Value {
-    if route.page.is_empty() {
-        return match (route.verb, route.path) {
-            (Verb::Post, "/e/{id}/do/{command}" | "/e/{id}/items/{no}/log" | "/found") => {
-                json!({ "201": sealed(), "303": sent_on(), "default": refused() })
-            }
-            _ => json!({ "200": { "description": route.about }, "default": refused() }),
-        };
+    let done = if SEALING.contains(&route.path) && route.verb == Verb::Post {
+        json!({ "201": sealed(), "303": sent_on() })
+    } else if route.page.is_empty() {
+        json!({ "200": { "description": route.about } })
+    } else {
+        let schema = reference(&page_key(route.page));
+        let content = json!({ "application/json": { "schema": schema }, "text/html": {} });
+        json!({ "200": { "description": route.about, "content": content } })
+    };
+    if route.once { act_responses(done) } else { with_refusals(done, &[]) }
+}
+
+/// What an act answers that may be sent again, beside that it is done.
+fn act_responses(done: Value) -> Value {
+    with_refusals(
+        done,
+        &[
+            ("400", "The Idempotency-Key has not 1 to 200 visible ASCII characters."),
+            ("409", "Somebody was first, or something else has to happen before."),
+            ("422", "A field is wrong, or the Idempotency-Key was used for another request."),
+            (
+                "507",
+                "The disk is full and nothing was saved. The same request under the same key succeeds later.",
+            ),
+        ],
+    )
+}
+
+fn with_refusals(mut responses: Value, told: &[(&str, &str)]) -> Value {
+    for (status, description) in told {
+        responses[*status] = refused(description);
     }
-    let schema = reference(&page_key(route.page));
-    let content = json!({ "application/json": { "schema": schema }, "text/html": {} });
-    json!({ "200": { "description": route.about, "content": content }, "default": refused() })
+    responses["default"] = refused("Why it was not done.");
+    responses
 }
 
 fn body(route: &Route) -> Option<Value> {
@@ -160,13 +205,18 @@ fn body(route: &Route) -> Option<Value> {
     }
     if route.weight == Weight::Upload {
         let file = json!({ "type": "string", "contentMediaType": "application/octet-stream" });
-        let parts = json!({ TOKEN_FIELD: { "type": "string" }, "zone": { "type": "string" }, "file": file });
+        // What stands beside the file: of a log its zone, of a file of an item what it is called.
+        let beside = if route.path.ends_with("/files") { "name" } else { "zone" };
+        let text = json!({ "type": "string" });
+        let parts = json!({ TOKEN_FIELD: text, KEY_FIELD: text, beside: text, "file": file });
         let schema = json!({ "type": "object", "required": ["file"], "properties": parts });
         return Some(json!({ "multipart/form-data": { "schema": schema }, "application/octet-stream": {} }));
     }
     match route.path {
         "/sign-in" => Some(texts(&["login", "password", "next"])),
         "/password" => Some(texts(&["current", "password"])),
+        "/account/digest" => Some(texts(&["digest"])),
+        "/e/{id}/webhooks" => Some(texts(&["url", "name", "events"])),
         "/found" => Some(form_or_json(&reference(&command_key(FOUND)))),
         "/e/{id}/do/{command}" | "/e/{id}/do/{command}/form" => {
             Some(form_or_json(&json!({ "type": "object" })))
@@ -190,9 +240,9 @@ fn sent_on() -> Value {
     json!({ "description": "It is in the ledger; browsers go on to its page." })
 }
 
-fn refused() -> Value {
+fn refused(description: &str) -> Value {
     let content = json!({ "application/json": { "schema": reference(&page_key("refused")) } });
-    json!({ "description": "Why it was not done.", "content": content })
+    json!({ "description": description, "content": content })
 }
 
 fn schemas() -> Map<String, Value> {
@@ -277,6 +327,28 @@ mod tests {
             Value::Object(map) => map.values().for_each(|value| follow(value, document, count)),
             Value::Array(items) => items.iter().for_each(|value| follow(value, document, count)),
             _ => {}
+        }
+    }
+
+    #[test]
+    fn acts_that_may_be_sent_again_say_so() {
+        let document = document();
+        let takes_key = |operation: &Value| {
+            let parameters = operation["parameters"].as_array().unwrap();
+            parameters.iter().any(|one| one["name"] == "Idempotency-Key" && one["in"] == "header")
+        };
+        for route in ROUTES {
+            let verb = if route.verb == Verb::Get { "get" } else { "post" };
+            let operation = &document["paths"][route.path][verb];
+            assert_eq!(takes_key(operation), route.once, "{}", route.path);
+            assert_eq!(operation["responses"].get("507").is_some(), route.once, "{}", route.path);
+        }
+        for doc in catalogue::all().iter().filter(|doc| doc.name != FOUND) {
+            assert!(
+                takes_key(&document["paths"][format!("/e/{{id}}/do/{}", doc.name)]["post"]),
+                "{}",
+                doc.name
+            );
         }
     }
 

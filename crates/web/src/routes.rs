@@ -5,8 +5,13 @@ use crate::{
     assets,
     call::{Call, Shared},
     guard::Membership,
-    handle::{account, agreement, command, desk, engagement, ledger, operate, upload, what_if},
-    headers, openapi, shell, watch,
+    handle::{
+        account, agreement, command, desk, engagement, file, import, ledger, operate, upload, webhook,
+        what_if,
+    },
+    headers, openapi,
+    sent::{FORM_BYTES_MAX, ITEM_FILE_BYTES_MAX, SMALL_FORM_BYTES_MAX, UPLOAD_BYTES_MAX},
+    shell, watch,
 };
 use Handler::{Anybody, Member, SignedIn};
 use axum::{
@@ -39,6 +44,10 @@ pub struct Route {
     pub handler: Handler,
     /// How much work it is.
     pub weight: Weight,
+    /// Bytes that may be sent with it.
+    pub bytes_max: usize,
+    /// Whether it is done once for each key that it carries, and answers the same when it is sent again.
+    pub once: bool,
     /// The name of the page that it answers with; empty when it answers with something else.
     pub page: &'static str,
     /// What it is for, in one sentence.
@@ -86,8 +95,9 @@ pub const ROUTES: &[Route] = &[
     post("/sign-out", SignedIn(account::sign_out), "", "Ends the session."),
     get("/password", SignedIn(account::password_form), "password", "The form to set a password."),
     post("/password", SignedIn(account::set_password), "password", "Sets the visitor's password."),
+    post("/account/digest", SignedIn(account::set_digest), "", "Says whether mail is wanted in the morning."),
     get("/found", SignedIn(desk::found_form), "command-form", "The form to found an engagement."),
-    post("/found", SignedIn(desk::found), "", "Founds an engagement."),
+    post("/found", SignedIn(desk::found), "", "Founds an engagement.").once(),
     get("/assets/outrigger.css", Anybody(assets::style), "", "The style sheet."),
     get("/assets/outrigger.js", Anybody(assets::script), "", "The script."),
     get("/openapi.json", Anybody(openapi::show), "", "This interface, as OpenAPI 3.1."),
@@ -99,10 +109,22 @@ pub const ROUTES: &[Route] = &[
         "One engagement: its stages and what waits.",
     ),
     get("/e/{id}/assess", Member(engagement::assess), "assess", "The assess stage."),
+    get(
+        "/e/{id}/people",
+        Member(engagement::people),
+        "people",
+        "The people of both sides, holds and witnesses.",
+    ),
     get("/e/{id}/items/{no}", Member(engagement::item), "item", "One item."),
     get("/e/{id}/items/{no}/edit", Member(command::amend_form), "item-form", "The form to change an item."),
     post("/e/{id}/items/{no}/log", Member(upload::attach_log), "", "Uploads an event log and attaches it.")
-        .upload(),
+        .upload()
+        .once(),
+    post("/e/{id}/items/{no}/files", Member(file::attach), "", "Uploads a file and attaches it.")
+        .upload()
+        .at_most(ITEM_FILE_BYTES_MAX)
+        .once(),
+    get("/e/{id}/files/{digest}", Member(file::kept), "", "One file that the ledger names, to keep.").heavy(),
     get("/e/{id}/new/{kind}", Member(command::draft_form), "item-form", "The form to write a new item."),
     get("/e/{id}/gates/{gate}", Member(engagement::gate), "gate", "One gate."),
     get("/e/{id}/operate", Member(operate::operate), "operate", "Every service level in a period.").heavy(),
@@ -144,13 +166,41 @@ pub const ROUTES: &[Route] = &[
     ),
     post("/e/{id}/operate/check", Member(agreement::check), "edit", "Checks an agreement's text."),
     get("/e/{id}/operate/events", Member(operate::events), "", "Every sealed event, as a file.").heavy(),
-    post("/e/{id}/operate/sources/{no}/events", Member(upload::events), "ingested", "Sends events.").upload(),
-    post("/e/{id}/uploads", Member(upload::upload), "", "Keeps a file and answers with its digest.").upload(),
+    post("/e/{id}/operate/sources/{no}/events", Member(upload::events), "ingested", "Sends events.")
+        .upload()
+        .once(),
+    get("/e/{id}/operate/imports", Member(import::list), "imports", "Imports of whole files, newest first."),
+    get("/e/{id}/operate/imports/{no}", Member(import::show), "import", "One import, and how far it is."),
+    get(
+        "/e/{id}/operate/imports/{no}/rejects",
+        Member(import::rejects),
+        "",
+        "The rejected rows of an import, as a file.",
+    )
+    .heavy(),
+    post(
+        "/e/{id}/operate/imports/{no}/discard",
+        Member(import::discard),
+        "import",
+        "Discards an import of which nothing is sealed.",
+    ),
+    post("/e/{id}/uploads", Member(upload::upload), "", "Keeps a file and answers with its digest.")
+        .upload()
+        .once(),
     get("/e/{id}/ledger", Member(ledger::ledger), "ledger", "A page of the ledger, newest first."),
     get("/e/{id}/ledger/{seq}", Member(ledger::entry), "entry", "One entry with its proof."),
+    get("/e/{id}/webhooks", Member(webhook::list), "webhooks", "The webhooks of the visitor's side."),
+    post("/e/{id}/webhooks", Member(webhook::add), "", "Adds a webhook for the visitor's side.").once(),
+    get("/e/{id}/webhooks/{hook}", Member(webhook::show), "webhook", "One webhook, and what was sent to it."),
+    post(
+        "/e/{id}/webhooks/{hook}/{act}",
+        Member(webhook::act),
+        "",
+        "Tests, stops, starts or removes a webhook.",
+    ),
     get("/e/{id}/verify", Member(ledger::verify), "verification", "Recomputes everything.").heavy(),
     get("/e/{id}/do/{command}", Member(command::form), "command-form", "The form of a command."),
-    post("/e/{id}/do/{command}", Member(command::execute), "", "Executes a command."),
+    post("/e/{id}/do/{command}", Member(command::execute), "", "Executes a command.").once(),
     post(
         "/e/{id}/do/{command}/form",
         Member(command::filled_form),
@@ -184,11 +234,13 @@ fn mount(router: Router<Arc<Shared>>, route: &'static Route) -> Router<Arc<Share
 }
 
 const fn get(path: &'static str, handler: Handler, page: &'static str, about: &'static str) -> Route {
-    Route { verb: Verb::Get, path, handler, weight: Weight::Light, page, about }
+    Route { verb: Verb::Get, path, handler, weight: Weight::Light, bytes_max: 0, once: false, page, about }
 }
 
 const fn post(path: &'static str, handler: Handler, page: &'static str, about: &'static str) -> Route {
-    Route { verb: Verb::Post, path, handler, weight: Weight::Light, page, about }
+    let is_anybodys = matches!(handler, Anybody(_));
+    let bytes_max = if is_anybodys { SMALL_FORM_BYTES_MAX } else { FORM_BYTES_MAX };
+    Route { verb: Verb::Post, path, handler, weight: Weight::Light, bytes_max, once: false, page, about }
 }
 
 impl Route {
@@ -197,6 +249,14 @@ impl Route {
     }
 
     const fn upload(self) -> Self {
-        Self { weight: Weight::Upload, ..self }
+        Self { weight: Weight::Upload, bytes_max: UPLOAD_BYTES_MAX, ..self }
+    }
+
+    const fn at_most(self, bytes_max: usize) -> Self {
+        Self { bytes_max, ..self }
+    }
+
+    const fn once(self) -> Self {
+        Self { once: true, ..self }
     }
 }

@@ -5,7 +5,8 @@ use crate::{
     guard::{Membership, Pass},
     page::{Chrome, EngagementChrome, VisitorChrome},
 };
-use outrigger_kernel::{Instant, ItemNo, Seq};
+use outrigger_desk::Desk;
+use outrigger_kernel::{ItemNo, Seq};
 use outrigger_lifecycle::{
     assess::Assess,
     content::{KINDS, kind_of},
@@ -14,10 +15,17 @@ use outrigger_lifecycle::{
     view,
 };
 
+/// What every page says while the disk is full.
+const FULL: &str =
+    "The disk is full. Nothing that was saved is lost; nothing new can be saved until there is room.";
+/// What the pages of an engagement say while the clock is behind its ledger.
+const BEHIND: &str = "The server's clock is behind the ledger, so deadlines look further away than they are. \
+    Tell whoever runs the server.";
+
 /// A request at the moment of its answer.
 pub struct Scene<'a> {
-    /// The present.
-    pub now: Instant,
+    /// The desk.
+    pub desk: &'a Desk,
     /// What was asked.
     pub ask: &'a Ask,
     /// By whom.
@@ -29,13 +37,16 @@ impl Scene<'_> {
     pub fn chrome(&self) -> Chrome {
         let visitor = self.pass.visitor();
         let csrf = visitor.map(|visitor| visitor.csrf.clone()).unwrap_or_default();
-        let mut chrome = Chrome::bare(self.now, csrf, self.ask.path.clone());
+        let mut chrome = Chrome::bare(self.desk.now(), csrf, self.ask.path.clone());
+        chrome.once = self.desk.new_key();
+        chrome.warnings.extend(self.desk.is_full().then_some(FULL));
         chrome.visitor = visitor.map(|visitor| VisitorChrome { name: visitor.name.clone() });
         if let Pass::Member(member) = self.pass {
             chrome.engagement = engagement(member, &self.ask.path);
             chrome.as_of = member.shown().as_of;
             chrome.head = Some(member.present().head);
             chrome.flash = self.flash(member);
+            chrome.warnings.extend(member.is_ahead_of(self.desk).then_some(BEHIND));
         }
         chrome
     }
@@ -71,7 +82,7 @@ fn current(path: &str) -> &'static str {
     match (parts.next().unwrap_or_default(), parts.next().unwrap_or_default()) {
         ("assess", _) => Assess::NAME,
         ("operate", _) => Operate::NAME,
-        ("ledger" | "verify", _) => "ledger",
+        ("ledger" | "verify" | "webhooks", _) => "ledger",
         ("items", no) => no.parse::<ItemNo>().ok().and_then(kind_of).map_or("", |kind| kind.stage),
         ("new", name) => KINDS.iter().find(|kind| kind.name == name).map_or("", |kind| kind.stage),
         ("do", command) => match command.split_once('.') {
@@ -95,6 +106,7 @@ mod tests {
             ("/e/abc/operate?period=2026-03", "operate"),
             ("/e/abc/operate/levels/p1", "operate"),
             ("/e/abc/verify", "ledger"),
+            ("/e/abc/webhooks", "ledger"),
             ("/e/abc/items/PROC-1", "assess"),
             ("/e/abc/items/SRC-1/edit", "operate"),
             ("/e/abc/items/nonsense", ""),

@@ -4,8 +4,8 @@ use crate::{
     answer::Failure,
     call::Shared,
     fields::Fields,
-    lanes::Turn,
-    routes::{Handler, Route, Verb, Weight},
+    lanes::{Size, Turn},
+    routes::{Route, Verb, Weight},
 };
 use axum::{
     body::Bytes,
@@ -16,15 +16,19 @@ use outrigger_kernel::refusal;
 use serde_json::Value;
 
 /// Bytes of a form or of JSON from members; an agreement's text is the longest field.
-const FORM_BYTES_MAX: usize = 4 << 20;
+pub const FORM_BYTES_MAX: usize = 4 << 20;
 /// Bytes of a form from anybody: a name, a password.
-const SMALL_FORM_BYTES_MAX: usize = 16 << 10;
+pub const SMALL_FORM_BYTES_MAX: usize = 16 << 10;
 /// Bytes of a file with what surrounds it.
-const UPLOAD_BYTES_MAX: usize = 64 << 20;
+pub const UPLOAD_BYTES_MAX: usize = 64 << 20;
+/// Bytes of a file of an item with what surrounds it: the file itself, and the fields of its form.
+pub const ITEM_FILE_BYTES_MAX: usize = (25 << 20) + (64 << 10);
 /// Parts of a form with a file.
 const PARTS_MAX: usize = 32;
 /// Bytes of a field beside a file.
 const PART_BYTES_MAX: usize = 16 << 10;
+/// Characters of a file's name.
+const NAME_CHARS_MAX: usize = 200;
 
 /// What was sent.
 pub enum Sent {
@@ -42,9 +46,13 @@ pub enum Sent {
 pub struct Upload {
     /// The fields.
     pub fields: Fields,
+    /// What the file is called; empty when nobody said.
+    pub name: String,
     /// The file.
     pub file: Bytes,
-    /// Its room in memory.
+    /// How much memory it takes in the end.
+    size: Size,
+    /// Its room there.
     _room: Turn,
 }
 
@@ -60,6 +68,15 @@ impl Sent {
         text.unwrap_or_default()
     }
 
+    /// The text of a field that a form carries beside what it asks for; JSON has no such fields.
+    pub fn form_field(&self, name: &str) -> Option<&str> {
+        match self {
+            Self::Fields(fields) => fields.get(name),
+            Self::Upload(upload) => upload.fields.get(name),
+            Self::Json(_) | Self::Nothing => None,
+        }
+    }
+
     /// The texts that were sent by name; of JSON those that are texts at its top.
     pub fn fields(&self) -> Box<dyn Iterator<Item = (&str, &str)> + '_> {
         match self {
@@ -70,6 +87,22 @@ impl Sent {
                 Box::new(all.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))))
             }
             Self::Nothing => Box::new(std::iter::empty()),
+        }
+    }
+
+    /// How much memory it takes.
+    pub fn size(&self) -> Size {
+        match self {
+            Self::Upload(upload) => upload.size,
+            Self::Fields(_) | Self::Json(_) | Self::Nothing => Size::Small,
+        }
+    }
+
+    /// What the file is called that was sent; empty when nobody said.
+    pub fn file_name(&self) -> &str {
+        match self {
+            Self::Upload(upload) => &upload.name,
+            Self::Fields(_) | Self::Json(_) | Self::Nothing => "",
         }
     }
 
@@ -97,11 +130,10 @@ pub async fn read(shared: &Shared, route: &Route, mut request: Request) -> Resul
         return Ok(Sent::Nothing);
     }
     let kind = kind(request.headers());
+    DefaultBodyLimit::max(route.bytes_max).apply(&mut request);
     if route.weight == Weight::Upload {
         return upload(shared, &kind, request).await.map(Sent::Upload);
     }
-    let is_small = matches!(route.handler, Handler::Anybody(_));
-    DefaultBodyLimit::max(if is_small { SMALL_FORM_BYTES_MAX } else { FORM_BYTES_MAX }).apply(&mut request);
     let body = whole(request).await?;
     match kind.as_str() {
         "application/x-www-form-urlencoded" => Ok(Sent::Fields(Fields::parse(&body)?)),
@@ -121,27 +153,38 @@ pub async fn read(shared: &Shared, route: &Route, mut request: Request) -> Resul
 }
 
 /// A form with one part named `file`, or the bare file as the body.
-async fn upload(shared: &Shared, kind: &str, mut request: Request) -> Result<Upload, Failure> {
-    let room = shared.lanes.room().await?;
-    DefaultBodyLimit::max(UPLOAD_BYTES_MAX).apply(&mut request);
-    let (fields, file) = match kind {
+async fn upload(shared: &Shared, kind: &str, request: Request) -> Result<Upload, Failure> {
+    let said = Size::of(request.headers());
+    let mut room = shared.lanes.room(said).await?;
+    let (fields, name, file) = match kind {
         "multipart/form-data" => parts(request).await?,
-        _ => (Fields::default(), whole(request).await?),
+        _ => (Fields::default(), String::new(), whole(request).await?),
     };
-    Ok(Upload { fields, file, _room: room })
+    // What is packed may be large once it is unpacked.
+    let size = if is_packed(&file) { Size::Large } else { said };
+    if size != said {
+        room = shared.lanes.room(size).await?;
+    }
+    Ok(Upload { fields, name, file, size, _room: room })
 }
 
-async fn parts(request: Request) -> Result<(Fields, Bytes), Failure> {
+/// Whether a file has to be unpacked before it is read: gzip or zip.
+pub fn is_packed(file: &[u8]) -> bool {
+    file.starts_with(b"\x1F\x8B") || file.starts_with(b"PK\x03\x04")
+}
+
+async fn parts(request: Request) -> Result<(Fields, String, Bytes), Failure> {
     let parts = Multipart::from_request(request, &()).await;
     let mut parts = parts.map_err(|rejection| broken(rejection.status()))?;
-    let (mut fields, mut file) = (Fields::default(), Bytes::new());
+    let (mut fields, mut called, mut file) = (Fields::default(), String::new(), Bytes::new());
     for _ in 0..PARTS_MAX {
         let part = parts.next_field().await.map_err(|error| broken(error.status()))?;
-        let Some(part) = part else { return Ok((fields, file)) };
+        let Some(part) = part else { return Ok((fields, called, file)) };
         let name = part.name().unwrap_or_default().to_owned();
+        let file_name: String = part.file_name().unwrap_or_default().chars().take(NAME_CHARS_MAX).collect();
         let bytes = part.bytes().await.map_err(|error| broken(error.status()))?;
         if name == "file" {
-            file = bytes;
+            (called, file) = (file_name, bytes);
         } else if bytes.len() <= PART_BYTES_MAX {
             fields.push(name.into(), String::from_utf8_lossy(&bytes))?;
         } else {
@@ -161,8 +204,11 @@ fn broken(status: StatusCode) -> Failure {
     match status {
         StatusCode::PAYLOAD_TOO_LARGE => Failure::new(
             status,
-            refusal::too_much("What was sent", "4 MiB for a form, or 64 MiB for a file")
-                .next("Send less at once."),
+            refusal::too_much(
+                "What was sent",
+                "4 MiB for a form, 25 MiB for a file of an item, or 64 MiB for events",
+            )
+            .next("Send less at once."),
         ),
         _ => Failure::new(
             StatusCode::BAD_REQUEST,

@@ -4,6 +4,8 @@ use crate::{
     answer::{Failure, Outcome, bare, respond, sign_in_first},
     call::{Ask, Call, Shared},
     guard::{self, Pass},
+    lanes::Size,
+    once,
     routes::{Handler, Route, Weight},
     scene::Scene,
     sent::{self, Sent},
@@ -53,7 +55,7 @@ pub async fn wrong_method(State(shared): State<Arc<Shared>>, request: Request) -
 async fn without_route(shared: &Shared, request: Request, failure: Failure) -> Response {
     let (mut parts, _) = request.into_parts();
     match Ask::read(&mut parts).await {
-        Ok(ask) => respond(&Scene { now: shared.desk.now(), ask: &ask, pass: &Pass::Anybody }, Err(failure)),
+        Ok(ask) => respond(&Scene { desk: &shared.desk, ask: &ask, pass: &Pass::Anybody }, Err(failure)),
         Err(failure) => bare(None, failure),
     }
 }
@@ -72,7 +74,8 @@ async fn in_turn(
         Ok(()) => sent::read(&shared, route, request).await,
         Err(failure) => Err(failure),
     };
-    let turn = shared.lanes.turn(route.weight).await?;
+    let size = sent.as_ref().map_or(Size::Large, Sent::size);
+    let turn = shared.lanes.turn(route.weight, size).await?;
     blocking(move || {
         let response = conclude(shared, route, (ask, pass), sent);
         drop(turn);
@@ -87,17 +90,19 @@ fn conclude(
     (ask, pass): (Arc<Ask>, Pass),
     sent: Result<Sent, Failure>,
 ) -> Response {
-    let now = shared.desk.now();
-    let handled = sent.and_then(|sent| handle(route, &pass, &Call { shared, ask: Arc::clone(&ask), sent }));
-    respond(&Scene { now, ask: &ask, pass: &pass }, handled)
+    let desk = shared.desk.clone();
+    let asked = Arc::clone(&ask);
+    let handled = sent.and_then(|sent| handle(route, &pass, Call { shared, ask: asked, sent, once: None }));
+    respond(&Scene { desk: &desk, ask: &ask, pass: &pass }, handled)
 }
 
-fn handle(route: &Route, pass: &Pass, call: &Call) -> Outcome {
-    guard::carries_token(route, pass, call)?;
+fn handle(route: &Route, pass: &Pass, mut call: Call) -> Outcome {
+    guard::carries_token(route, pass, &call)?;
+    call.once = once::of(route, pass, &call)?;
     match (route.handler, pass) {
-        (Handler::Anybody(handle), _) => handle(call),
-        (Handler::SignedIn(handle), Pass::SignedIn(visitor)) => handle(call, visitor),
-        (Handler::Member(handle), Pass::Member(member)) => handle(call, member),
+        (Handler::Anybody(handle), _) => handle(&call),
+        (Handler::SignedIn(handle), Pass::SignedIn(visitor)) => handle(&call, visitor),
+        (Handler::Member(handle), Pass::Member(member)) => handle(&call, member),
         // The guard makes each route the pass that its handler takes; anything else is let in nowhere.
         (Handler::SignedIn(_) | Handler::Member(_), _) => Err(sign_in_first()),
     }

@@ -6,11 +6,12 @@ use outrigger_kernel::Code;
 /// The status of a kind of refusal.
 pub fn of(code: Code) -> StatusCode {
     match code {
-        Code::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Code::Invalid | Code::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         Code::NotFound => StatusCode::NOT_FOUND,
         Code::NotAllowed => StatusCode::FORBIDDEN,
         Code::Conflict | Code::NotReady => StatusCode::CONFLICT,
         Code::TooMuch => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::Full => StatusCode::INSUFFICIENT_STORAGE,
         Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

@@ -2,10 +2,15 @@
 
 mod account;
 mod acts;
+mod files;
+mod imports;
 mod live;
+mod once;
+mod people;
 mod reading;
 mod terms;
 mod walk;
+mod webhooks;
 
 use crate::{Settings, router};
 use axum::{
@@ -17,7 +22,7 @@ use axum::{
         request::Builder,
     },
 };
-use outrigger_desk::{Desk, SignedIn, machine::SetMachine};
+use outrigger_desk::{Desk, Keys, SignedIn, machine::SetMachine};
 use outrigger_kernel::{AccountId, EngagementId, Instant};
 use outrigger_lifecycle::Command;
 use outrigger_store::Sqlite;
@@ -63,7 +68,7 @@ fn house() -> House {
     let folder = TempDir::new().unwrap();
     let clock = Arc::new(SetMachine::new("2026-03-01T09:00:00Z".parse().unwrap(), [7; 32]));
     let store = Arc::new(Sqlite::open(folder.path()).unwrap());
-    let desk = Desk::open(store, Arc::clone(&clock)).unwrap();
+    let desk = Desk::open(store, Keys::of([7; 32]), Arc::clone(&clock)).unwrap();
     let anna = desk.add_account("anna", "Anna Adler").unwrap();
     let stranger = desk.add_account("sam", "Sam Stern").unwrap();
     let charter = json!({

@@ -1,12 +1,12 @@
 //! Makes a command's JSON from a form: texts become what the command's schema says they are.
 
-use crate::{fields::Fields, guard::TOKEN_FIELD, page::form::Typed, sent::Sent};
+use crate::{fields::Fields, guard::TOKEN_FIELD, once::KEY_FIELD, page::form::Typed, sent::Sent};
 use outrigger_kernel::Refusal;
 use outrigger_lifecycle::{CommandDoc, texts};
 use serde_json::{Map, Value};
 
 /// Fields that no form shows.
-const HIDDEN: [&str; 2] = [TOKEN_FIELD, "as-of"];
+const HIDDEN: [&str; 3] = [TOKEN_FIELD, KEY_FIELD, "as-of"];
 
 /// A command's fields. JSON is taken as it is: the command itself refuses what it does not know.
 ///

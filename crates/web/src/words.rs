@@ -11,8 +11,10 @@ use outrigger_agreement::{
     Better, Kind, LevelResult, Quantity,
     clock::{Interval, IntervalKind},
 };
+use outrigger_desk::ImportState;
 pub use outrigger_kernel::text::{capital, titled};
 use outrigger_kernel::{Code, Instant, Micros, Ratio, Side, number::grouped, time};
+use outrigger_lifecycle::engagement::Role;
 
 /// What stands where there is no figure.
 pub const NOTHING: &str = "none";
@@ -167,6 +169,23 @@ pub fn bears_credits(kind: &Kind) -> bool {
     *kind == Kind::Critical
 }
 
+/// What somebody is trusted with, in one line.
+pub fn roles(roles: &[Role]) -> String {
+    let titles: Vec<&str> = roles.iter().map(|role| role.title()).collect();
+    capital(&titles.join(", "))
+}
+
+/// How much a file holds: `812 bytes`, `12 KiB`, `3.4 MiB`.
+pub fn size(bytes: &u64) -> String {
+    const KIB: u64 = 1 << 10;
+    const MIB: u64 = 1 << 20;
+    match *bytes {
+        bytes @ ..KIB => counted(bytes, "byte", "bytes"),
+        bytes @ KIB..MIB => format!("{} KiB", grouped(bytes / KIB)),
+        bytes => format!("{}.{} MiB", grouped(bytes / MIB), bytes % MIB * 10 / MIB),
+    }
+}
+
 /// Several things in one line.
 pub fn list(items: &[String]) -> String {
     if items.is_empty() { NOTHING.to_owned() } else { items.join(", ") }
@@ -210,8 +229,21 @@ pub fn refused(code: &Code) -> &'static str {
         Code::NotAllowed => "This is not yours to do",
         Code::Conflict => "Somebody was first",
         Code::NotReady => "This is not ready yet",
+        Code::KeyReused => "This key stands for another request",
         Code::TooMuch => "This is too much",
+        Code::Full => "The disk is full",
         Code::Unavailable => "The server cannot do this now",
+    }
+}
+
+/// How an import stands, as a sentence.
+pub fn import_state(state: &ImportState) -> &'static str {
+    match state {
+        ImportState::Waiting => "It waits to go on.",
+        ImportState::Running => "It is being read.",
+        ImportState::Done => "Every row was read.",
+        ImportState::Failed => "It could not be read to its end.",
+        ImportState::Discarded => "It was discarded; none of its events is there.",
     }
 }
 

@@ -61,6 +61,7 @@ fn a_verb_is_chosen_with_its_options() {
         "outrigger agreement freeze a.toml -o b.toml",
         "outrigger agreement samples",
         "outrigger agreement holidays DE-BE --years 2026-2028",
+        "outrigger import e.csv --engagement k3m9xq2v7p4tbw8n --source SRC-1 --as ada --rejects r.csv --json",
     ] {
         assert!(parse(line).is_ok(), "{line}: {}", parse(line).unwrap_err());
     }

@@ -5,8 +5,12 @@ use crate::{
     exit::{Exit, Failure},
     folder::Folder,
     output::{Console, printable},
+    sending::Mail,
+    verb::serve::origin,
 };
 use clap::Subcommand;
+use outrigger_desk::{Desk, outbox::Sending};
+use outrigger_kernel::AccountId;
 
 /// What to do with accounts. The server must not run meanwhile: it keeps the data folder to itself.
 #[derive(Debug, clap::Args)]
@@ -31,21 +35,31 @@ Example:
         #[command(flatten)]
         folder: Folder,
     },
-    /// Print a link that signs in once, within a day
+    /// Print a link that signs in once, within a day, or send it by mail
     #[command(help_template = HELP, before_help = "\
-Example:
-  outrigger account link ada@northwind.example --data /var/lib/outrigger")]
+Examples:
+  outrigger account link ada@northwind.example --data /var/lib/outrigger
+  outrigger account link ada@northwind.example --mail --origin https://desk.example.org \\
+      --smtp smtps://mail.example.org --mail-from desk@example.org")]
     Link {
         /// The name to sign in with
         #[arg(value_name = "LOGIN")]
         login: String,
+        /// Send it by mail rather than print it
+        #[arg(long, requires = "origin")]
+        mail: bool,
+        /// The address that browsers see, which the mail names
+        #[arg(long, value_name = "URL", value_parser = origin, requires = "mail")]
+        origin: Option<String>,
+        #[command(flatten)]
+        post: Mail,
         #[command(flatten)]
         folder: Folder,
     },
 }
 
 impl Account {
-    /// Adds an account or prints a link.
+    /// Adds an account, prints a link, or sends one.
     ///
     /// # Errors
     /// When the folder cannot be used, the login is taken, or there is no such account.
@@ -56,9 +70,16 @@ impl Account {
                 console.print(&format!("Account {account} added for {}.", printable(name)))?;
                 console.say(&format!("Next: outrigger account link {}", printable(login)));
             }
-            Act::Link { login, folder } => {
-                let link = link(login, folder)?;
-                console.print(&link)?;
+            Act::Link { login, mail: true, origin, post, folder } => {
+                let post = Some(post.post(&folder.path)?);
+                let (desk, account) = known(login, folder)?;
+                desk.send_by(Sending { post, origin: origin.clone(), ..Sending::default() });
+                desk.mail_link(account)?;
+                console.say(&format!("A link is on its way to {}.", printable(login)));
+            }
+            Act::Link { login, folder, .. } => {
+                let (desk, account) = known(login, folder)?;
+                console.print(&format!("/link/{}", desk.link(account)?))?;
                 console.say("Put the address of the server in front. The link signs in once, within a day.");
             }
         }
@@ -66,7 +87,8 @@ impl Account {
     }
 }
 
-fn link(login: &str, folder: &Folder) -> Result<String, Failure> {
+/// The desk of a folder, and the account with a login.
+fn known(login: &str, folder: &Folder) -> Result<(Desk, AccountId), Failure> {
     let desk = folder.open_existing()?;
     let Some(account) = desk.account(login)? else {
         let sentence = format!("There is no account with the login {}.", printable(login));
@@ -74,7 +96,7 @@ fn link(login: &str, folder: &Folder) -> Result<String, Failure> {
             Failure::new(Exit::NotFound, sentence).hint("Add it with `outrigger account add LOGIN NAME`.")
         );
     };
-    Ok(format!("/link/{}", desk.link(account)?))
+    Ok((desk, account))
 }
 
 #[cfg(test)]
@@ -86,22 +108,46 @@ mod tests {
         Account { act }.run(&Console::plain())
     }
 
+    fn link(login: &str, folder: &Folder) -> Result<Exit, Failure> {
+        link_by(login, folder, false)
+    }
+
+    fn link_by(login: &str, folder: &Folder, mail: bool) -> Result<Exit, Failure> {
+        let (login, folder, post) = (login.to_owned(), folder.clone(), Mail::default());
+        let origin = mail.then(|| "https://desk.example.org".to_owned());
+        Account { act: Act::Link { login, mail, origin, post, folder } }.run(&Console::plain())
+    }
+
+    #[test]
+    fn a_link_goes_out_as_mail() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = Folder::at(parent.path().join("data"));
+        for login in ["ada@northwind.example", "ben"] {
+            assert_eq!(add(login, &folder), Ok(Exit::Ok));
+        }
+        assert_eq!(link_by("ada@northwind.example", &folder, true), Ok(Exit::Ok));
+        let mails: Vec<_> = std::fs::read_dir(folder.path.join("spool")).unwrap().collect();
+        let text = std::fs::read_to_string(mails[0].as_ref().unwrap().path()).unwrap();
+        assert!(mails.len() == 1 && text.contains("https://desk.example.org/link/"), "{text}");
+        assert_eq!(link_by("ben", &folder, true).unwrap_err().exit, Exit::Missed, "there is no address");
+    }
+
     #[test]
     fn an_account_signs_in_with_its_link_once() {
         let parent = tempfile::tempdir().unwrap();
-        let folder = Folder { path: parent.path().join("data") };
+        let folder = Folder::at(parent.path().join("data"));
         assert_eq!(add("Ada@Northwind.example", &folder), Ok(Exit::Ok));
-        let link = link("ada@northwind.example", &folder).unwrap();
-        let token = link.strip_prefix("/link/").unwrap();
-        let desk = folder.open().ok().unwrap();
-        assert_eq!(desk.redeem(token).ok().unwrap().name, "Ada Diaz");
-        assert!(desk.redeem(token).is_err(), "once");
+        assert_eq!(link("ada@northwind.example", &folder), Ok(Exit::Ok));
+        let (desk, account) = known("Ada@northwind.example", &folder).ok().unwrap();
+        let token = desk.link(account).ok().unwrap();
+        assert_eq!(desk.redeem(&token).ok().unwrap().name, "Ada Diaz");
+        assert!(desk.redeem(&token).is_err(), "once");
     }
 
     #[test]
     fn a_login_is_added_once_and_an_unknown_one_is_not_found() {
         let parent = tempfile::tempdir().unwrap();
-        let folder = Folder { path: parent.path().join("data") };
+        let folder = Folder::at(parent.path().join("data"));
         assert_eq!(link("ada", &folder).unwrap_err().exit, Exit::NotFound, "no data yet");
         assert_eq!(add("ada", &folder), Ok(Exit::Ok));
         assert_eq!(add("ada", &folder).unwrap_err().exit, Exit::Conflict);

@@ -133,7 +133,7 @@ fn meaning(schema: &Value, doc: &CommandDoc) -> String {
     }
 }
 
-fn account(desk: &Desk, login: &str) -> Result<AccountId, Failure> {
+pub(super) fn account(desk: &Desk, login: &str) -> Result<AccountId, Failure> {
     desk.account(login)?.ok_or_else(|| {
         let sentence = format!("There is no account with the login {}.", printable(login));
         Failure::new(Exit::NotFound, sentence).hint("Add it with `outrigger account add LOGIN NAME`.")
@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn a_person_founds_and_writes_from_the_command_line() {
         let parent = tempfile::tempdir().unwrap();
-        let folder = Folder { path: parent.path().join("data") };
+        let folder = Folder::at(parent.path().join("data"));
         folder.open().ok().unwrap().add_account("ada@example.com", "Ada").unwrap();
         let found = ["title=Desk", "client=North", "provider=Bright", "zone=Etc/UTC", "founder=Ada"];
         assert_eq!(
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn what_cannot_be_done_says_what_can() {
         let parent = tempfile::tempdir().unwrap();
-        let folder = Folder { path: parent.path().join("data") };
+        let folder = Folder::at(parent.path().join("data"));
         folder.open().ok().unwrap().add_account("ada@example.com", "Ada").unwrap();
         let misspelt = act(&folder, "operate.state-perod", &[]).err().unwrap();
         assert_eq!(misspelt.hint.as_deref(), Some("Did you mean operate.state-period?"));

@@ -4,10 +4,11 @@ use crate::{
     exit::{Exit, Failure},
     folder,
     output::{Console, printable},
+    sending::Mail,
     server::Listen,
     verb::serve::settings,
 };
-use outrigger_desk::{Desk, Machine, SystemMachine, sample};
+use outrigger_desk::{Desk, Machine, SystemMachine, outbox::Sending, sample};
 use std::path::PathBuf;
 
 /// Which sample, and where.
@@ -31,17 +32,20 @@ impl Demo {
     pub fn run(&self, console: &Console) -> Result<Exit, Failure> {
         let port = self.listen.bind()?;
         let store = folder::store(&self.data)?;
+        let keys = folder::keys(&self.data)?;
         if store.engagements()?.is_empty() {
             console.say(&format!("Filling {} with the sample engagement ...", self.data.display()));
             let machine = SystemMachine;
-            sample::fill(&store, machine.now(), machine.random(), self.seed)?;
+            sample::fill(&store, &keys, machine.now(), machine.random(), self.seed)?;
         }
-        let desk = Desk::open(store, SystemMachine)?;
+        let desk = Desk::open(store, keys, SystemMachine)?;
         let links = sample::links(&desk)?;
         if links.is_empty() {
             let sentence = format!("{} holds no sample but other data.", self.data.display());
             return Err(Failure::new(Exit::Conflict, sentence).hint("Name another folder with `--data DIR`."));
         }
+        let (post, origin) = (Some(Mail::default().post(&self.data)?), Some(port.url()));
+        desk.send_by(Sending { post, origin, ..Sending::default() });
         console.print(&welcome(&port.url(), &links))?;
         port.serve(desk, settings(None), console)
     }

@@ -2,11 +2,13 @@
 
 mod folder;
 mod machine;
+mod sending;
 
 use crate::{
     exit::{Exit, Failure},
     folder::Folder,
     output::{Console, text},
+    sending::Mail,
     server::Listen,
 };
 use comfy_table::{Cell, Color};
@@ -18,6 +20,8 @@ pub struct Doctor {
     folder: Folder,
     #[command(flatten)]
     listen: Listen,
+    #[command(flatten)]
+    mail: Mail,
 }
 
 /// What an examination found.
@@ -80,6 +84,8 @@ impl Doctor {
             machine::clock(),
             machine::zones(),
             machine::browser(),
+            sending::mail(&self.mail, &self.folder.path),
+            sending::webhooks(&self.folder),
         ]
     }
 }

@@ -4,8 +4,10 @@ use crate::{
     exit::{Exit, Failure},
     folder::Folder,
     output::Console,
+    sending::Mail,
     server::Listen,
 };
+use outrigger_desk::outbox::{Sending, Target};
 use outrigger_web::Settings;
 use std::net::SocketAddr;
 
@@ -19,6 +21,11 @@ pub struct Serve {
     /// The address that browsers see, when a proxy stands in front
     #[arg(long, value_name = "URL", value_parser = origin)]
     origin: Option<String>,
+    #[command(flatten)]
+    mail: Mail,
+    /// A target inside your network that webhooks may reach, over http as well; may be given again
+    #[arg(long, value_name = "HOST[:PORT]")]
+    allow_target: Vec<Target>,
 }
 
 impl Serve {
@@ -28,7 +35,14 @@ impl Serve {
     /// When the port or the folder cannot be used.
     pub fn run(&self, console: &Console) -> Result<Exit, Failure> {
         let port = self.listen.bind()?;
+        let post = self.mail.post(&self.folder.path)?;
         let desk = self.folder.open()?;
+        desk.send_by(Sending {
+            post: Some(post),
+            origin: self.origin.clone(),
+            allowed: self.allow_target.clone(),
+            ..Sending::default()
+        });
         let settings = settings(self.origin.clone());
         if is_open_without_encryption(port.address, &settings) {
             console.say(&format!(
@@ -54,7 +68,7 @@ fn is_open_without_encryption(address: SocketAddr, settings: &Settings) -> bool 
 }
 
 /// An origin is a scheme, a host and perhaps a port; browsers send it in exactly this form.
-fn origin(text: &str) -> Result<String, String> {
+pub fn origin(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
     let allowed =
         |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-.:[]".contains(letter);

@@ -1,6 +1,6 @@
 //! Figures with and without claims, over the sample: what a claim changes, and how a final month moves.
 
-use crate::{Desk, Snapshot, machine::SetMachine, sample};
+use crate::{Desk, Keys, Snapshot, machine::SetMachine, sample};
 use outrigger_kernel::{AccountId, EngagementId, ItemNo, Refusal};
 use outrigger_lifecycle::{Command, operate::Standing};
 use outrigger_store::{Sqlite, Store};
@@ -23,8 +23,8 @@ impl Room {
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
         let now = "2026-11-21T10:00:00Z".parse().unwrap();
         let machine = Arc::new(SetMachine::new(now, [1; 32]));
-        let desk = Desk::open(Arc::clone(&store), Arc::clone(&machine)).unwrap();
-        let filled = sample::fill(&store, desk.now(), [2; 32], sample::SEED).unwrap().unwrap();
+        let desk = Desk::open(Arc::clone(&store), Keys::of([7; 32]), Arc::clone(&machine)).unwrap();
+        let filled = sample::fill(&store, desk.keys(), desk.now(), [2; 32], sample::SEED).unwrap().unwrap();
         Self { desk, machine, engagement: filled.engagement, _folder: folder }
     }
 

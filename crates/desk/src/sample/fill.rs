@@ -3,7 +3,7 @@
 
 use super::{AGREEMENT, WEEKS, events, events_until};
 use crate::{
-    Desk,
+    Desk, Keys,
     machine::{Machine, SetMachine},
     trouble,
 };
@@ -60,12 +60,13 @@ pub struct Sample {
     pub events: u64,
 }
 
-/// Fills a store that has no engagement yet; says `None` when it has one.
+/// Fills a store that has no engagement yet, with the keys that belong to it; says `None` when it has one.
 ///
 /// # Errors
 /// When the store cannot be written, or a command of the sample is refused, which is a bug.
 pub fn fill(
     store: &Arc<dyn Store>,
+    keys: &Keys,
     now: Instant,
     secret: [u8; 32],
     seed: u64,
@@ -77,7 +78,7 @@ pub fn fill(
     let last_day = last_day(now, &zone);
     let first_day = last_day.saturating_sub((7 * i64::from(WEEKS) - 1).days());
     let machine = Arc::new(SetMachine::new(at(first_day.saturating_sub(70.days()), 9, &zone), secret));
-    let desk = Desk::open(Arc::clone(store), Arc::clone(&machine))?;
+    let desk = Desk::open(Arc::clone(store), keys.clone(), Arc::clone(&machine))?;
     let mut script = Script { desk, machine, zone, people: Vec::new(), engagement: None };
     script.found(first_day)?;
     script.assess(first_day, seed)?;

@@ -3,13 +3,13 @@
 use super::*;
 use crate::{EVENTS_SENT, PatternsView, Snapshot};
 use outrigger_agreement::what_if::with_target;
-use outrigger_kernel::{AccountId, ItemNo};
+use outrigger_kernel::ItemNo;
 
 const NOW: &str = "2026-11-20T12:00:00Z";
 
 /// The sample as Anna of the client sees it.
 fn shown(room: &Room) -> (Arc<Snapshot>, AccountId) {
-    let filled = sample::fill(&room.store, room.desk.now(), [2; 32], sample::SEED).unwrap().unwrap();
+    let filled = fill(room).unwrap();
     let anna = room.desk.account("anna@northwind.example").unwrap().unwrap();
     (room.desk.snapshot(anna, filled.engagement, None).unwrap(), anna)
 }

@@ -92,9 +92,9 @@ fn rejected_rows_say_why_and_can_be_corrected() {
     ];
     assert_eq!(problems, expected);
     let lines: Vec<&str> = rejects.lines().collect();
-    assert_eq!(lines[0], "case,time,note,reject_line,reject_column,reject_reason");
-    assert_eq!(lines[1], ",2026-03-01T09:00:00Z,no case,7,case,the case is missing");
-    assert!(lines[2].starts_with("B,later,\"bad, time\",8,time,`later`: this is not a time"));
+    assert_eq!(lines[0], "case,time,note,reject_line,reject_column,reject_code,reject_reason");
+    assert_eq!(lines[1], ",2026-03-01T09:00:00Z,no case,7,case,no-case,the case is missing");
+    assert!(lines[2].starts_with("B,later,\"bad, time\",8,time,bad-time,`later`: this is not a time"));
     assert!(lines[4].starts_with("D,2026-03-01T09:00:00Z,,10,,"));
     assert!(lines[5].ends_with(",extra"), "nothing is lost");
 

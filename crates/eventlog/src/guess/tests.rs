@@ -2,11 +2,11 @@
 
 use super::*;
 
-fn split(line: &str) -> Vec<String> {
-    line.split(',').map(str::to_owned).collect()
+fn split<T: From<String>>(line: &str) -> Vec<T> {
+    line.split(',').map(|part| T::from(part.to_owned())).collect()
 }
 
-fn sample(headers: &str, rows: &[&str]) -> Sample {
+fn sample(headers: &str, rows: &[&str]) -> Sample<'static> {
     Sample { headers: split(headers), rows: rows.iter().map(|row| split(row)).collect(), complete: true }
 }
 

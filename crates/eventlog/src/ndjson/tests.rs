@@ -51,11 +51,15 @@ fn bad_lines_are_rejected_and_can_be_corrected() {
     assert_eq!(codes, [(2, "bad-time"), (3, "bad-json"), (4, "bad-json"), (5, "no-case")]);
     let lines: Vec<&str> = rejects.lines().collect();
     assert!(
-        lines[0].starts_with("{\"case\":2,\"n\":1.50,\"reject_column\":\"time\",\"reject_line\":2,"),
+        lines[0].starts_with(
+            "{\"case\":2,\"n\":1.50,\"reject_code\":\"bad-time\",\"reject_column\":\"time\",\"reject_line\":2,"
+        ),
         "{rejects}"
     );
     assert!(
-        lines[1].starts_with("{\"raw\":\"not json\",\"reject_column\":\"\",\"reject_line\":3,"),
+        lines[1].starts_with(
+            "{\"raw\":\"not json\",\"reject_code\":\"bad-json\",\"reject_column\":\"\",\"reject_line\":3,"
+        ),
         "{rejects}"
     );
 

@@ -34,8 +34,8 @@ fn csv_rows_keep_their_delimiter_and_their_surplus() {
     });
     let reason = "\"bad, \"\"very\"\" bad\"";
     let expected = format!(
-        "a;\"b;c\";reject_line;reject_column;reject_reason\n1;2;7;time;{reason}\n1;;7;time;{reason}\n\
-         1;\"x\ny\";7;time;{reason};more\n"
+        "a;\"b;c\";reject_line;reject_column;reject_code;reject_reason\n1;2;7;time;bad-time;{reason}\n\
+         1;;7;time;bad-time;{reason}\n1;\"x\ny\";7;time;bad-time;{reason};more\n"
     );
     assert_eq!(text, expected);
 }
@@ -46,7 +46,7 @@ fn ndjson_lines_keep_their_numbers() {
         rejects.ndjson(br#"{"z":1.10,"reject_line":3}"#, &problem())?;
         rejects.ndjson(b"\xFF{", &problem())
     });
-    let rest = r#""reject_column":"time","reject_line":7,"reject_reason":"bad, \"very\" bad""#;
+    let rest = r#""reject_code":"bad-time","reject_column":"time","reject_line":7,"reject_reason":"bad, \"very\" bad""#;
     assert_eq!(text, format!("{{{rest},\"z\":1.10}}\n{{\"raw\":\"\u{FFFD}{{\",{rest}}}\n"));
 }
 

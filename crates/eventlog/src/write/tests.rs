@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::LogBuilder;
+use proptest::prelude::*;
 
 #[test]
 fn ndjson_is_sorted_and_says_only_what_is_there() {
@@ -62,4 +63,20 @@ fn long_logs_are_handed_on_in_pieces() {
     csv(&log, &mut table).unwrap();
     assert_eq!(json.iter().filter(|&&byte| byte == b'\n').count(), 5_000);
     assert_eq!(table.iter().filter(|&&byte| byte == b'\n').count(), 5_001);
+}
+
+#[test]
+fn a_row_behind_the_end_is_a_line_that_says_nothing() {
+    let mut out = Vec::new();
+    LineWriter::new(&EventLog::default()).write(7, &mut out);
+    assert_eq!(String::from_utf8(out).unwrap(), "{\"case\":\"\",\"time\":\"1970-01-01T00:00:00Z\"}\n");
+}
+
+proptest! {
+    #[test]
+    fn texts_are_escaped_as_everybody_escapes_them(text in "[\u{0}-\u{7F}é\u{2028}\u{1F600}]{0,12}|\\PC{0,20}") {
+        let mut out = Vec::new();
+        json_string(&mut out, &text);
+        prop_assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&text).unwrap());
+    }
 }

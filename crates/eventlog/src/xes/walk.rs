@@ -149,7 +149,7 @@ impl Walk {
     }
 
     fn finish_event(&mut self, intake: &mut Intake<'_, '_>) -> Result<(), ImportError> {
-        intake.start_row();
+        intake.start_row()?;
         self.assign(intake)?;
         let named = self.event.find(Slot::Case).or_else(|| self.trace.find(Slot::Case));
         let case = named.filter(|name| !name.is_empty()).unwrap_or(&self.unnamed);

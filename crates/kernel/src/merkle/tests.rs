@@ -93,3 +93,35 @@ fn every_consistency_proof_up_to_64_leaves_verifies_and_no_forged_one_does() {
     assert_eq!(tree.consistency(0, 5), None);
     assert_eq!(tree.consistency(5, 4), None);
 }
+
+/// An insider changes one leaf of a large ledger and makes every hash above it anew. Nothing in the new tree
+/// shows it, and no proof that the new tree can give leads from the checkpoint that the other party kept.
+#[test]
+fn r07_an_insider_rewrite_of_a_million_leaves_fails_against_a_kept_checkpoint() {
+    const SIZE: u64 = 1_000_000;
+    const KEPT: u64 = 999_983;
+    const CHANGED: u64 = 333_333;
+    let leaf = |index: u64| leaf_hash(&index.to_be_bytes());
+    let forged_leaf = leaf_hash(b"as it never was");
+    let (mut honest, mut rewritten) = (Tree::default(), Tree::default());
+    for index in 0..SIZE {
+        honest.push(leaf(index));
+        rewritten.push(if index == CHANGED { forged_leaf } else { leaf(index) });
+    }
+    let kept = (KEPT, honest.root_at(KEPT).unwrap());
+    let path = honest.consistency(KEPT, SIZE).unwrap();
+    assert!(path.len() <= 40, "{} hashes", path.len());
+    assert!(verify_consistency(kept, (SIZE, honest.root()), &path));
+
+    let new = (SIZE, rewritten.root());
+    let shown = rewritten.inclusion(CHANGED, SIZE).unwrap();
+    assert!(verify_inclusion(forged_leaf, (CHANGED, SIZE), &shown, new.1), "it fits together by itself");
+    assert!(!verify_consistency(kept, new, &rewritten.consistency(KEPT, SIZE).unwrap()));
+    assert!(!verify_consistency(kept, new, &path), "nor does the honest proof help it");
+    // What was kept before the changed leaf says nothing, and whatever was kept after it does.
+    for size in [1, CHANGED, CHANGED + 1, SIZE / 2, SIZE] {
+        let kept = (size, honest.root_at(size).unwrap());
+        let holds = verify_consistency(kept, new, &rewritten.consistency(size, SIZE).unwrap());
+        assert_eq!(holds, size <= CHANGED, "kept at {size}");
+    }
+}

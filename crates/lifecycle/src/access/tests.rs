@@ -36,6 +36,11 @@ fn every_role_may_what_the_table_says() {
         TABLE.iter().map(|permit| row(permit.act)),
         "
         x--x-- engagement.admit-member
+        x--x-- engagement.erase-person
+        x--x-- engagement.place-hold
+        x--x-- engagement.release-hold
+        x--x-- engagement.name-witness
+        x--x-- engagement.retire-witness
         x-x--- content.draft process
         x-x--- content.draft objective
         x-x--- content.draft kpi
@@ -49,6 +54,7 @@ fn every_role_may_what_the_table_says() {
         x--x-- operate.disconnect-source
         x--xx- operate.send-events
         x--xx- operate.seal-batch
+        x--xx- operate.withdraw-batch
         x--x-- operate.propose-agreement
         x--x-- operate.sign-agreement
         x--x-- operate.withdraw-agreement
@@ -76,7 +82,7 @@ fn table_and_catalogue_name_the_same_acts() {
     let mut acts: BTreeSet<String> = ACTS_OF_THE_DESK.map(str::to_owned).into();
     acts.extend(content::KINDS.iter().map(|kind| format!("content.draft {}", kind.name)));
     for (name, fields) in commands.into_iter().filter(|(name, _)| *name != "engagement.found") {
-        acts.insert(act(&Command::parse(name, fields).unwrap()));
+        acts.insert(act(&Command::parse(name, fields).unwrap()).unwrap());
     }
     let table: BTreeSet<String> = TABLE.iter().map(|permit| permit.act.to_owned()).collect();
     assert_eq!(acts, table);

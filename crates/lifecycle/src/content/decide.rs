@@ -1,13 +1,17 @@
-//! The rules of drafting and amending.
+//! The rules of drafting and amending, and the fold of what items are made of.
 
-use super::{Command, Content, Fact, Item, Kept, Register, kind_of};
-use crate::{Engagement, Stamp};
+use super::{
+    Attached, Command, Content, Detached, Fact, Item, Kept, Register,
+    files::{attach, detach, mark},
+    kind_of,
+};
+use crate::{Context, Engagement, Need, Stamp};
 use outrigger_kernel::{ItemNo, Refusal, refusal};
 
 /// Items of one kind in one engagement.
 const ITEMS_MAX: u32 = 10_000;
 
-pub(crate) fn decide(on: &Engagement, command: Command) -> Result<Vec<Fact>, Refusal> {
+pub(crate) fn decide(on: &Engagement, command: Command, ctx: &Context) -> Result<Vec<Fact>, Refusal> {
     crate::limits::check(&command)?;
     match command {
         Command::Draft { content } => {
@@ -29,16 +33,40 @@ pub(crate) fn decide(on: &Engagement, command: Command) -> Result<Vec<Fact>, Ref
             check(on, &content)?;
             Ok(vec![Fact::ItemAmended { item, content }])
         }
+        Command::AttachFile { item, file, name } => attach(on, item, (file, name), ctx),
+        Command::DetachFile { item, file, reason } => detach(on, item, (file, reason)),
+    }
+}
+
+/// What the desk must look at before a command about items can be decided.
+pub(crate) fn needs(command: &Command) -> Option<Need> {
+    match command {
+        Command::AttachFile { file, .. } => Some(Need::File { digest: *file }),
+        Command::Draft { .. } | Command::Amend { .. } | Command::DetachFile { .. } => None,
     }
 }
 
 pub(crate) fn evolve(on: &mut Engagement, stamp: &Stamp, fact: &Fact) {
-    let (Fact::ItemDrafted { item, content } | Fact::ItemAmended { item, content }) = fact;
-    match content.clone() {
-        Content::Process(content) => on.assess.processes.write(*item, content, stamp),
-        Content::Objective(content) => on.assess.objectives.write(*item, content, stamp),
-        Content::Kpi(content) => on.assess.kpis.write(*item, content, stamp),
-        Content::Source(content) => on.operate.sources.write(*item, content, stamp),
+    match fact.clone() {
+        Fact::ItemDrafted { item, content } | Fact::ItemAmended { item, content } => {
+            write(on, stamp, (item, content));
+        }
+        Fact::FileAttached { item, file, name, kind, bytes } => {
+            let attached = Attached { file, name, kind, bytes, stamp: stamp.clone(), detached: None };
+            on.files.entry(item).or_default().push(attached);
+        }
+        Fact::FileDetached { item, file, reason } => {
+            mark(on, item, file, Detached { reason, stamp: stamp.clone() });
+        }
+    }
+}
+
+fn write(on: &mut Engagement, stamp: &Stamp, (item, content): (ItemNo, Content)) {
+    match content {
+        Content::Process(content) => on.assess.processes.write(item, content, stamp),
+        Content::Objective(content) => on.assess.objectives.write(item, content, stamp),
+        Content::Kpi(content) => on.assess.kpis.write(item, content, stamp),
+        Content::Source(content) => on.operate.sources.write(item, content, stamp),
     }
 }
 

@@ -1,10 +1,11 @@
 //! The kinds of items, and what may be asked of all of them.
 
+use super::FileKind;
 use crate::{
     assess::{Kpi, Objective, Process},
     operate::Source,
 };
-use outrigger_kernel::ItemNo;
+use outrigger_kernel::{Hash, ItemNo, Refusal, refusal};
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +92,41 @@ pub enum Command {
         /// Its new content.
         content: Content,
     },
+    /// Attach a file to an item.
+    AttachFile {
+        /// The item, as in PROC-1.
+        item: ItemNo,
+        /// File. A PDF, PNG, JPEG, text, CSV, JSON, Word or Excel file of at most 25 MiB.
+        file: Hash,
+        /// Name. What the file is called, as in report.pdf.
+        #[schemars(length(min = 1, max = 200))]
+        name: String,
+    },
+    /// Detach a file from an item; it stays in the ledger, and the item says why it is detached.
+    DetachFile {
+        /// The item, as in PROC-1.
+        item: ItemNo,
+        /// The digest of the file.
+        file: Hash,
+        /// Reason. Why it is detached, which both sides will read.
+        #[schemars(length(min = 3, max = 2_000))]
+        reason: String,
+    },
+}
+
+impl Command {
+    /// The kind of the item that it is about.
+    ///
+    /// # Errors
+    /// Not found when no kind of item has such numbers.
+    pub fn kind(&self) -> Result<&'static str, Refusal> {
+        match self {
+            Self::Draft { content } | Self::Amend { content, .. } => Ok(content.kind()),
+            Self::AttachFile { item, .. } | Self::DetachFile { item, .. } => kind_of(*item)
+                .map(|kind| kind.name)
+                .ok_or_else(|| refusal::not_found("item", item).at("item")),
+        }
+    }
 }
 
 /// What happened.
@@ -110,5 +146,27 @@ pub enum Fact {
         item: ItemNo,
         /// Its content from now on.
         content: Content,
+    },
+    /// A file was attached to an item.
+    FileAttached {
+        /// The item.
+        item: ItemNo,
+        /// The digest of the file.
+        file: Hash,
+        /// What it is called.
+        name: String,
+        /// What it holds.
+        kind: FileKind,
+        /// Its size.
+        bytes: u64,
+    },
+    /// A file was detached from an item.
+    FileDetached {
+        /// The item.
+        item: ItemNo,
+        /// The digest of the file.
+        file: Hash,
+        /// Why.
+        reason: String,
     },
 }

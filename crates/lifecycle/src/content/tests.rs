@@ -1,5 +1,7 @@
 //! Drafting and amending: numbers, versions, limits, and a row for every refusal.
 
+mod files;
+
 use super::{Content, Fact, KINDS, kind_of};
 use crate::scene::{Scene, amend, draft, kpi, no, objective, process, source, told, with};
 use outrigger_kernel::Code;

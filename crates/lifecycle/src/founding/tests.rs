@@ -1,5 +1,8 @@
 //! Founding an engagement and admitting people: a row for every refusal.
 
+mod erasure;
+mod witnesses;
+
 use super::MEMBERS_MAX;
 use crate::{
     engagement::Role,

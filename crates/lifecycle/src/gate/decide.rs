@@ -34,19 +34,18 @@ fn sign(on: &Engagement, gate: GateNo, ctx: &Context) -> Result<Vec<Fact>, Refus
         return Err(refusal::not_ready(format!("{gate} cannot be signed: {} left.", open.len()))
             .next(format!("Prove or waive: {}.", open.join("; "))));
     }
-    if gate.is_before_award() && on.member(ctx.actor.account).is_none_or(|member| member.side != Side::Client)
-    {
+    if gate.is_before_award() && on.side_of(ctx.actor.account) != Some(Side::Client) {
         return Err(refusal::not_allowed(
             &format!("sign {gate}"),
             "two people of the client, because nothing is awarded yet",
         ));
     }
     // Approve, edit, approve: a signature on other evidence is on another gate, and does not count.
-    let evidence = evidence(&criteria);
+    let evidence = evidence(on, gate, &criteria);
     let given: Vec<&Signature> =
         on.gates.gate(gate).signatures.iter().filter(|signed| signed.evidence == evidence).collect();
     if let Some(signed) = given.iter().find(|signed| signed.stamp.by == ctx.actor.account) {
-        return Err(refusal::already(gate, &format!("signed by you, as entry {}", signed.stamp.seq)));
+        return Err(signed_already(on, gate, signed));
     }
     let signed = Fact::GateSigned { gate, evidence };
     if is_complete(on, gate, &given, ctx) {
@@ -59,22 +58,24 @@ fn sign(on: &Engagement, gate: GateNo, ctx: &Context) -> Result<Vec<Fact>, Refus
 /// Whether the asker's signature is the last one needed: two people of the client before the award,
 /// one of each side after it.
 fn is_complete(on: &Engagement, gate: GateNo, given: &[&Signature], ctx: &Context) -> bool {
-    let sides = given.iter().filter_map(|signed| on.member(signed.stamp.by)).map(|member| member.side);
-    let Some(asker) = on.member(ctx.actor.account) else { return false };
+    let mut sides = given.iter().filter_map(|signed| on.side_of(signed.stamp.by));
+    let Some(asker) = on.side_of(ctx.actor.account) else { return false };
     if gate.is_before_award() {
         return sides.filter(|side| *side == Side::Client).count() == 1;
     }
-    sides.into_iter().any(|side| side == asker.side.other())
+    sides.any(|side| side == asker.other())
 }
 
 fn side_is_free(on: &Engagement, gate: GateNo, given: &[&Signature], ctx: &Context) -> Result<(), Refusal> {
-    let asker = on.member(ctx.actor.account).map(|member| member.side);
-    let taken = !gate.is_before_award()
-        && given.iter().filter_map(|signed| on.member(signed.stamp.by)).any(|by| Some(by.side) == asker);
-    if taken {
-        return Err(refusal::already(gate, "signed by your side"));
+    let asker = on.side_of(ctx.actor.account);
+    match given.iter().find(|signed| on.side_of(signed.stamp.by) == asker) {
+        Some(signed) if !gate.is_before_award() => Err(signed_already(on, gate, signed)),
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+fn signed_already(on: &Engagement, gate: GateNo, signed: &Signature) -> Refusal {
+    refusal::already(gate, &format!("signed {}", on.by_whom(&signed.stamp)))
 }
 
 fn waive_criterion(on: &Engagement, gate: GateNo, key: String, reason: String) -> Result<Vec<Fact>, Refusal> {
@@ -86,15 +87,23 @@ fn waive_criterion(on: &Engagement, gate: GateNo, key: String, reason: String) -
         .ok_or_else(|| refusal::not_found("criterion", &key).at("criterion"))?;
     match found.verdict {
         Verdict::Met => Err(refusal::already(found.claim, "proven; a waiver is not needed")),
-        Verdict::Waived => Err(refusal::already(found.claim, "waived")),
+        Verdict::Waived => {
+            let waiver = on.gates.gate(gate).waivers.get(&key);
+            let by = waiver.map(|waiver| format!(" {}", on.by_whom(&waiver.stamp))).unwrap_or_default();
+            Err(refusal::already(found.claim, &format!("waived{by}")))
+        }
         Verdict::Open => Ok(vec![Fact::CriterionWaived { gate, criterion: key, reason }]),
     }
 }
 
 /// A gate is dealt with once, after the one before it.
 fn reachable(on: &Engagement, gate: GateNo) -> Result<(), Refusal> {
-    if on.gates.is_passed(gate) {
-        return Err(refusal::already(gate, "passed"));
+    let state = on.gates.gate(gate);
+    if let Some(opened) = &state.opened {
+        return Err(refusal::already(gate, &format!("opened {}", on.by_whom(opened))));
+    }
+    if let Some(waiver) = &state.waived {
+        return Err(refusal::already(gate, &format!("waived {}", on.by_whom(&waiver.stamp))));
     }
     let before = GateNo::ALL.into_iter().rev().find(|other| *other < gate);
     match before {
@@ -106,9 +115,13 @@ fn reachable(on: &Engagement, gate: GateNo) -> Result<(), Refusal> {
     }
 }
 
-fn evidence(criteria: &[Criterion]) -> Vec<Seq> {
-    let mut entries: Vec<Seq> =
-        criteria.iter().flat_map(|criterion| &criterion.evidence).map(|proof| proof.entry).collect();
+/// The entries that a signature stands on: what the criteria cite, and the waivers of what is not proven.
+fn evidence(on: &Engagement, gate: GateNo, criteria: &[Criterion]) -> Vec<Seq> {
+    let waivers = &on.gates.gate(gate).waivers;
+    let cited = criteria.iter().flat_map(|criterion| &criterion.evidence).map(|proof| proof.entry);
+    let waived = criteria.iter().filter(|criterion| criterion.verdict == Verdict::Waived);
+    let waived = waived.filter_map(|criterion| waivers.get(criterion.key)).map(|waiver| waiver.stamp.seq);
+    let mut entries: Vec<Seq> = cited.chain(waived).collect();
     entries.sort_unstable();
     entries.dedup();
     entries

@@ -96,7 +96,7 @@ pub enum Fact {
     GateSigned {
         /// The gate.
         gate: GateNo,
-        /// The evidence that was signed: entries that the criteria cited.
+        /// The evidence that was signed: entries that the criteria cited, and waivers of what they lacked.
         evidence: Vec<Seq>,
     },
     /// The last signature was given.

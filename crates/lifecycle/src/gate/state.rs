@@ -30,8 +30,8 @@ pub struct GateState {
 pub struct Signature {
     /// The entry.
     pub stamp: Stamp,
-    /// The entries that the criteria cited when it was given. A signature counts only while the gate
-    /// still rests on the same evidence.
+    /// The entries that the criteria cited when it was given, and the waivers of what they lacked. A signature
+    /// counts only while the gate still rests on the same evidence.
     pub evidence: Vec<Seq>,
 }
 

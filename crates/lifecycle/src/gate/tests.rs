@@ -1,7 +1,10 @@
 //! Gates: what opens them, in which order, and a row for every refusal.
 
 use super::{GateNo, Verdict, criteria};
-use crate::scene::{REASON, Scene, amend, kpi, process, waiver, with};
+use crate::{
+    Member,
+    scene::{REASON, Scene, account, amend, draft, kpi, objective, process, told, waiver, with},
+};
 use outrigger_kernel::Code;
 use serde_json::{Value, json};
 
@@ -25,9 +28,9 @@ fn two_people_of_the_client_open_g1() {
             "
             otto gate.sign => NotAllowed: You cannot sign gates.
             anna gate.sign => gate.gate-signed
-            anna gate.sign => Conflict: G1 is already signed by you, as entry 13.
+            anna gate.sign => Conflict: G1 is already signed for the client by anna on 2 April 2026, 10:11.
             carla gate.sign => gate.gate-signed, gate.gate-opened
-            carla gate.sign => Conflict: G1 is already passed.
+            carla gate.sign => Conflict: G1 is already opened for the client by carla on 2 April 2026, 10:12.
             ",
         );
     let state = scene.on.gates.gate(GateNo::G1);
@@ -46,9 +49,36 @@ fn the_provider_signs_no_gate_before_the_award() {
     assert!(!scene.on.gates.is_passed(GateNo::G1), "only the client decides to outsource");
 }
 
+#[test]
+fn r09_of_fifty_signers_two_open_the_gate_and_the_others_learn_who() {
+    let mut scene = Scene::assessed();
+    let carla = scene.on.member(account("carla")).unwrap().clone();
+    let sponsor = |at: usize| (account(&at.to_string()), Member { name: format!("s{at}"), ..carla.clone() });
+    scene.on.members.extend((0..50).map(sponsor));
+    let answers: Vec<_> = (0..50).map(|at| scene.ask(&at.to_string(), "gate.sign", sign("G1"))).collect();
+    let (sealed, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
+    assert_eq!(sealed.into_iter().flatten().map(|facts| facts.len()).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(refused.len(), 48);
+    for refusal in refused.into_iter().filter_map(Result::err) {
+        let expected = "Conflict: G1 is already opened for the client by s1 on 2 April 2026, 10:12.";
+        assert_eq!(told(&refusal), expected);
+    }
+}
+
+#[test]
+fn r10_one_person_in_two_sessions_is_one_signature() {
+    let mut scene = Scene::assessed();
+    scene.ask("anna", "gate.sign", sign("G1")).unwrap();
+    for _ in 0..2 {
+        let refusal = scene.ask("anna", "gate.sign", sign("G1")).unwrap_err();
+        assert_eq!(refusal.code, Code::Conflict);
+    }
+    assert!(!scene.on.gates.is_passed(GateNo::G1), "four eyes belong to two people");
+}
+
 /// Approve, edit, approve: what was signed is no longer what the gate rests on.
 #[test]
-fn a_signature_lapses_when_the_evidence_changes() {
+fn r10_a_signature_lapses_when_the_evidence_changes() {
     let scene = Scene::assessed()
         .when("anna", "gate.sign", sign("G1"))
         .when(
@@ -67,6 +97,26 @@ fn a_signature_lapses_when_the_evidence_changes() {
             ",
         );
     assert!(scene.on.gates.is_passed(GateNo::G1));
+}
+
+/// A waiver is evidence too: whoever signed without it has not agreed to it.
+#[test]
+fn r10_a_signature_lapses_when_a_criterion_is_waived_after_it() {
+    Scene::assessed()
+        .when("anna", "gate.sign", sign("G1"))
+        .when("otto", "content.draft", draft(objective()))
+        .when("carla", "gate.waive-criterion", waive("objectives"))
+        .when("carla", "gate.sign", sign("G1"))
+        .when("anna", "gate.sign", sign("G1"))
+        .then(
+            "
+            anna gate.sign => gate.gate-signed
+            otto content.draft => content.item-drafted
+            carla gate.waive-criterion => gate.criterion-waived
+            carla gate.sign => gate.gate-signed
+            anna gate.sign => gate.gate-signed, gate.gate-opened
+            ",
+        );
 }
 
 #[test]
@@ -102,9 +152,10 @@ fn gates_are_passed_in_their_order() {
             carla gate.waive-gate => NotReady: G6 comes after G5, which is not passed.
             carla gate.waive-criterion => NotReady: G3 comes after G2, which is not passed.
             carla gate.waive-gate => gate.gate-waived
-            carla gate.waive-gate => Conflict: G1 is already passed.
-            carla gate.waive-criterion => Conflict: G1 is already passed.
-            anna gate.sign => Conflict: G1 is already passed.
+            carla gate.waive-gate => Conflict: G1 is already waived for the client by carla on 2 April 2026, 10:06.
+            carla gate.waive-criterion => Conflict: \
+            G1 is already waived for the client by carla on 2 April 2026, 10:06.
+            anna gate.sign => Conflict: G1 is already waived for the client by carla on 2 April 2026, 10:06.
             anna gate.sign => NotReady: G2 has no criteria in this version, so there is nothing to sign.
             carla gate.waive-criterion => NotFound: There is no criterion scope here.
             anna gate.sign => Invalid: The fields of sign cannot be read: gate: unknown variant `G7`, \
@@ -142,7 +193,8 @@ fn a_criterion_is_waived_with_a_reason_and_the_gate_opens() {
             At least one process is in scope is already proven; a waiver is not needed.
             carla gate.waive-criterion => gate.criterion-waived
             carla gate.waive-criterion => Conflict: \
-            Every KPI has a baseline measured on events is already waived.
+            Every KPI has a baseline measured on events is already waived \
+            for the client by carla on 2 April 2026, 10:12.
             carla gate.sign => gate.gate-signed
             anna gate.sign => gate.gate-signed, gate.gate-opened
             ",

@@ -29,6 +29,14 @@ pub enum Command {
         /// The instant up to which the source has sent everything, as in 2026-04-01T00:00:00Z.
         complete_until: Instant,
     },
+    /// Withdraw a sealed batch, as long as no statement cites it; figures are computed without it from then on.
+    WithdrawBatch {
+        /// Batch. The digest of the batch, as its ledger entry says it.
+        batch: Hash,
+        /// Reason. Why it is withdrawn, which both sides will read.
+        #[schemars(length(min = 3, max = 2_000))]
+        reason: String,
+    },
     /// Propose the terms of an agreement; your side signs them with it.
     ProposeAgreement {
         /// The agreement's text.

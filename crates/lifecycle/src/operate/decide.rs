@@ -23,6 +23,7 @@ pub(super) fn decide(on: &Engagement, command: Command, ctx: &Context) -> Result
         Command::ConnectSource { source } => sources::connect(on, source),
         Command::DisconnectSource { source, reason } => sources::disconnect(on, source, reason),
         Command::SealBatch { source, complete_until } => sources::seal(on, source, complete_until, ctx),
+        Command::WithdrawBatch { batch, reason } => sources::withdraw(on, batch, reason),
         Command::ProposeAgreement { text } => terms::propose(on, text),
         Command::SignAgreement { agreement, digest } => terms::sign(on, agreement, digest, ctx),
         Command::WithdrawAgreement { agreement, reason } => terms::withdraw(on, agreement, reason, ctx),
@@ -176,13 +177,13 @@ fn is_own_side(on: &Engagement, account: AccountId, ctx: &Context) -> bool {
 }
 
 fn side(on: &Engagement, ctx: &Context) -> Option<Side> {
-    on.member(ctx.actor.account).map(|member| member.side)
+    on.side_of(ctx.actor.account)
 }
 
 /// The distinct sides of some accounts.
 fn sides(on: &Engagement, accounts: &[AccountId]) -> Vec<Option<Side>> {
     let mut sides: Vec<_> =
-        accounts.iter().filter_map(|account| on.member(*account)).map(|by| Some(by.side)).collect();
+        accounts.iter().map(|account| on.side_of(*account)).filter(Option::is_some).collect();
     sides.sort_unstable();
     sides.dedup();
     sides

@@ -25,6 +25,15 @@ pub enum Fact {
         /// The instant up to which the source had sent everything.
         complete_until: Instant,
     },
+    /// A sealed batch was withdrawn before any statement cited it.
+    BatchWithdrawn {
+        /// The source it came from.
+        source: ItemNo,
+        /// Its digest.
+        batch: Hash,
+        /// Why.
+        reason: String,
+    },
     /// A source had nothing more to send up to an instant.
     SourceAttested {
         /// The source.

@@ -18,14 +18,14 @@ pub use command::{Answer, Command, ReliefKind};
 pub use fact::Fact;
 pub use item::{DateOrder, Source};
 pub use state::{
-    Batch, Claim, ClaimKind, Ending, Matter, Outcome, Restatement, Settlement, Signing, Standing, State,
-    StatedPeriod, Terms,
+    Attested, Batch, Claim, ClaimKind, Ending, Matter, Outcome, Restatement, Settlement, Signing, Standing,
+    State, StatedPeriod, Terms, Withdrawn,
 };
 pub(crate) use view::waiting;
 pub use view::{
-    AgreementRow, ClaimEffect, ClaimRow, ClaimView, LevelChange, LevelRow, LevelView, MoneyChange,
+    AgreementRow, BatchRow, ClaimEffect, ClaimRow, ClaimView, LevelChange, LevelRow, LevelView, MoneyChange,
     OperateView, RestatementRow, RestatementStanding, RestatementView, SourceRow, StatementRow,
-    StatementView, TermRow, TrendPoint, claim_effect, claim_view, level_view, restatement_view,
+    StatementView, TermRow, TrendPoint, WithdrawnRow, claim_effect, claim_view, level_view, restatement_view,
     statement_view, view,
 };
 

@@ -1,20 +1,21 @@
 //! How the operate stage stands, and questions to it that cannot fail.
 
+mod batches;
 mod claims;
 mod evolve;
 mod restatements;
 mod terms;
 
+pub use batches::{Attested, Batch, Withdrawn};
 pub use claims::{Claim, ClaimKind, Ending, Matter, Settlement};
 pub(super) use evolve::evolve;
 pub use restatements::{Outcome, Restatement};
 pub use terms::{Signing, Terms};
 
 use super::{Answer, Source};
-use crate::{Stamp, content::Register, context::EventsShape};
-use jiff::tz::TimeZone;
+use crate::{Stamp, content::Register};
 use outrigger_agreement::{Cadence, Period, Statement, Verdict};
-use outrigger_kernel::{AccountId, Hash, Instant, ItemNo};
+use outrigger_kernel::{AccountId, Instant, ItemNo};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The stage as it stands.
@@ -26,8 +27,10 @@ pub struct State {
     pub connected: BTreeSet<ItemNo>,
     /// Sealed batches, oldest first.
     pub batches: Vec<Batch>,
-    /// The instant up to which a source is known to be complete although it had nothing to send.
-    pub attested: BTreeMap<ItemNo, Instant>,
+    /// Batches that were withdrawn, in that order; no figure knows them.
+    pub withdrawn: Vec<Withdrawn>,
+    /// The words of sources that had nothing more to send, oldest first.
+    pub attested: Vec<Attested>,
     /// Proposed and signed terms, by number.
     pub agreements: BTreeMap<ItemNo, Terms>,
     /// The agreement that was put in force last.
@@ -38,19 +41,6 @@ pub struct State {
     pub claims: BTreeMap<ItemNo, Claim>,
     /// Restatements, by number.
     pub restatements: BTreeMap<ItemNo, Restatement>,
-}
-
-/// A sealing: which events, up to when, under which entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Batch {
-    /// The source.
-    pub source: ItemNo,
-    /// What was sealed.
-    pub shape: EventsShape,
-    /// The instant up to which the source had sent everything.
-    pub complete_until: Instant,
-    /// The entry.
-    pub stamp: Stamp,
 }
 
 /// A statement, with who agreed.
@@ -93,49 +83,12 @@ impl StatedPeriod {
 }
 
 impl State {
-    /// The digests of all sealed batches, oldest first.
-    pub fn batch_digests(&self) -> Vec<Hash> {
-        self.batches.iter().map(|batch| batch.shape.digest).collect()
-    }
-
-    /// The instant up to which every connected source has sent everything; none before that is so.
-    pub fn complete_until(&self) -> Option<Instant> {
-        if self.connected.is_empty() {
-            // Nobody is waited for any more: what was sealed is all there is.
-            return self.batches.iter().map(|batch| batch.complete_until).max();
-        }
-        let until = |source: &ItemNo| self.source_complete_until(*source);
-        self.connected
-            .iter()
-            .map(until)
-            .try_fold(Instant::LATEST, |all, one| one.map(|one| all.min(one)))
-            .filter(|until| *until != Instant::LATEST)
-    }
-
-    /// Whether every connected source has sent everything of a period.
-    pub fn is_complete(&self, period: Period, zone: &TimeZone) -> bool {
-        self.complete_until().is_some_and(|until| period.bounds(zone).1 <= until)
-    }
-
-    /// The instant up to which one source has sent everything: as its batches say, or as was attested
-    /// when it had nothing to send.
-    pub fn source_complete_until(&self, source: ItemNo) -> Option<Instant> {
-        let of_source = self.batches.iter().filter(|batch| batch.source == source);
-        let sealed = of_source.map(|batch| batch.complete_until).max();
-        sealed.max(self.attested.get(&source).copied())
-    }
-
     /// When what this ledger knows begins: the first sealed event; while nothing is sealed, the moment at
     /// which the first terms came into force.
     pub fn known_since(&self) -> Option<Instant> {
         let in_force =
             || self.agreements.values().filter_map(|terms| Some(terms.in_force.as_ref()?.at)).min();
         self.first_event().or_else(in_force)
-    }
-
-    /// The first event that is sealed.
-    pub fn first_event(&self) -> Option<Instant> {
-        self.batches.iter().map(|batch| batch.shape.first).min()
     }
 
     /// The first month after another that is stated, whose account may build on it.

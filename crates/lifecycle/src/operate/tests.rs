@@ -1,6 +1,7 @@
 //! Operate: entering the stage, sources and what is sealed of them; a row for every refusal.
 
 mod amendments;
+mod batches;
 mod claims;
 mod disputes;
 mod order;

@@ -5,6 +5,7 @@ mod level;
 mod promise;
 mod restatements;
 mod shapes;
+mod sources;
 mod statements;
 mod terms;
 mod waiting;
@@ -13,9 +14,9 @@ pub use claims::{claim_effect, claim_view};
 pub use level::level_view;
 pub use restatements::restatement_view;
 pub use shapes::{
-    AgreementRow, ClaimEffect, ClaimRow, ClaimView, LevelChange, LevelRow, LevelView, MoneyChange,
+    AgreementRow, BatchRow, ClaimEffect, ClaimRow, ClaimView, LevelChange, LevelRow, LevelView, MoneyChange,
     OperateView, RestatementRow, RestatementStanding, RestatementView, SourceRow, StatementRow,
-    StatementView, TermRow, TrendPoint,
+    StatementView, TermRow, TrendPoint, WithdrawnRow,
 };
 pub use statements::statement_view;
 pub(crate) use waiting::waiting;
@@ -29,6 +30,7 @@ use claims::claim_row;
 use outrigger_agreement::{Cadence, Figures, LevelResult, Period};
 use outrigger_kernel::{Instant, ItemNo};
 use restatements::restatement_row;
+use sources::source_rows;
 use statements::statement_row;
 use terms::agreement_rows;
 
@@ -151,30 +153,4 @@ fn trend_until(figures: &Figures, level: usize, period: Period) -> Vec<Option<i6
         .filter(|(week, _)| week.bounds(zone).0 < until)
         .map(|(_, result)| result.measured.map(|value| value.plain()))
         .collect()
-}
-
-fn source_rows(on: &Engagement, try_command: TryCommand<'_>) -> Vec<SourceRow> {
-    let row = |kept: &crate::content::Kept<super::Source>| {
-        let no = kept.no.to_string();
-        let batches: Vec<_> = on.operate.batches.iter().filter(|batch| batch.source == kept.no).collect();
-        let connected = on.operate.connected.contains(&kept.no);
-        let offers = if connected {
-            vec![
-                asking("operate.seal-batch", "Seal events", &[("source", &no)]),
-                asking("operate.disconnect-source", "Disconnect", &[("source", &no)]),
-            ]
-        } else {
-            vec![offer("operate.connect-source", "Connect", &[("source", &no)], false, try_command)]
-        };
-        SourceRow {
-            no: kept.no,
-            name: kept.content.name.clone(),
-            connected,
-            batches: batches.len(),
-            events: batches.iter().map(|batch| batch.shape.events).sum(),
-            complete_until: on.operate.source_complete_until(kept.no),
-            offers,
-        }
-    };
-    on.operate.sources.iter().map(row).collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Command, Evidence, catalogue,
-    scene::{REASON, Scene, amend, attach, every_command, kpi, seal, told, with},
+    scene::{REASON, Scene, amend, attach, attach_file, every_command, kpi, seal, told, with},
 };
 use outrigger_kernel::Code;
 use serde_json::{Value, json};
@@ -61,6 +61,7 @@ fn the_rules_alone_answer_without_facts() {
     let stale = Scene::assessed().when("otto", "content.amend", renamed);
     let march = json!({ "period": "2026-03" });
     let questions = [
+        (Scene::assessed(), "otto", "content.attach-file", attach_file("PROC-1", "report.pdf")),
         (Scene::assessed(), "otto", "assess.attach-log", attach("newer log")),
         (stale, "otto", "assess.measure-baseline", json!({ "kpi": "KPI-1" })),
         (Scene::measured(), "tina", "operate.seal-batch", seal("SRC-1", "2026-04-01T00:00:00Z")),

@@ -2,10 +2,12 @@
 
 use super::whole_life;
 use crate::{
-    Engagement, Evidence, Fact, assess, evolve,
+    Engagement, Evidence, Fact, assess,
+    engagement::Role,
+    evolve,
     gate::GateNo,
     operate::{self, Ending, Outcome},
-    scene::{Entry, Scene, every_command, figures, objective, process, result, shape, with},
+    scene::{Entry, Scene, every_command, figures, objective, pdf, process, result, shape, with},
     view,
 };
 use outrigger_kernel::{Instant, Side};
@@ -56,6 +58,7 @@ fn moves() -> Vec<Move> {
 fn evidence(command: &str) -> Option<Evidence> {
     match command {
         "assess.attach-log" => Some(Evidence::Log(shape("log", "2026-02-28T18:00:00Z"), 0)),
+        "content.attach-file" => Some(pdf(1_024)),
         "assess.measure-baseline" => Some(Evidence::Baseline(Box::new(result(91)))),
         "operate.seal-batch" => Some(Evidence::Tail(shape("march", "2026-03-31T21:00:00Z"))),
         "operate.state-period" | "operate.propose-restatement" => {
@@ -107,17 +110,30 @@ fn shown(on: &Engagement) -> (Value, Value, Value, String) {
     )
 }
 
-/// Rules that hold whatever was asked, checked without the code that keeps them.
+/// Rules about people and batches that hold whatever was asked, checked without the code that keeps them.
+fn audit_upkeep(on: &Engagement) {
+    assert!(on.erased.keys().all(|account| !on.members.contains_key(account)), "nobody is back under a name");
+    for side in Side::BOTH {
+        let mut people = on.members.values().filter(|member| member.side == side).peekable();
+        let lead = if side == Side::Client { Role::SourcingLead } else { Role::AccountManager };
+        assert!(people.peek().is_none() || people.any(|member| member.roles.contains(&lead)), "{side}");
+    }
+    let sealed = on.operate.batch_digests();
+    let mut cited = on.operate.statements.values().flat_map(|stated| &stated.figures.batches);
+    assert!(cited.all(|batch| sealed.contains(batch)), "what a statement cites is there");
+}
+
+/// The same about gates, terms and figures.
 fn audit(on: &Engagement) {
+    audit_upkeep(on);
     let g1 = on.gates.gate(GateNo::G1);
     let signers: BTreeSet<_> = g1.signatures.iter().map(|signed| signed.stamp.by).collect();
-    let of_client = signers.iter().filter(|by| on.members[*by].side == Side::Client).count();
+    let of_client = signers.iter().filter(|by| on.side_of(**by) == Some(Side::Client)).count();
     assert!(g1.opened.is_none() || of_client == 2, "two people of the client open G1");
     let passed = GateNo::ALL.map(|gate| on.gates.is_passed(gate));
     assert!(passed.windows(2).all(|pair| pair[0] || !pair[1]), "gates are passed in order: {passed:?}");
     if let Some((_, terms)) = on.operate.terms_in_force() {
-        let sides: BTreeSet<_> =
-            terms.signings.iter().map(|signing| on.members[&signing.stamp.by].side).collect();
+        let sides: BTreeSet<_> = terms.signings.iter().map(|signing| on.side_of(signing.stamp.by)).collect();
         assert_eq!(sides.len(), 2, "terms in force are signed by both sides");
     }
     let mut standing = BTreeMap::new();
@@ -127,13 +143,13 @@ fn audit(on: &Engagement) {
     assert!(standing.values().all(|count| *count == 1), "a period has one statement that stands");
     for one in on.operate.restatements.values() {
         let Some(Outcome::Signed { statement, stamp }) = &one.outcome else { continue };
-        let sides = [one.proposed.by, stamp.by].map(|by| on.members[&by].side);
+        let sides = [one.proposed.by, stamp.by].map(|by| on.side_of(by));
         assert_ne!(sides[0], sides[1], "a restatement is signed by both sides");
         assert_eq!(on.operate.statements[statement].figures, one.figures);
     }
     for claim in on.operate.claims.values() {
         let Some(end) = claim.settlement.as_ref() else { continue };
-        let is_own = on.members[&end.stamp.by].side == on.members[&claim.raised.by].side;
+        let is_own = on.side_of(end.stamp.by) == on.side_of(claim.raised.by);
         assert!(is_own != (end.ending == Ending::Answered) || end.ending == Ending::Lapsed);
     }
 }

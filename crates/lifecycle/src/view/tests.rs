@@ -170,12 +170,12 @@ fn an_item_page_shows_content_version_and_history() {
     assert_eq!(writers.collect::<Vec<_>>(), [(13, "anna"), (8, "otto")], "newest first");
     assert_eq!(page.content["name"], json!("Problems"));
     assert!(page.content.get("kind").is_none(), "the kind stands beside the content");
-    assert_lines(open(&page.offers), "Attach an event log");
+    assert_lines(open(&page.offers), "Attach an event log\nAttach a file");
 
     let kpi = item(&scene.on, no("KPI-1"), &try_command).unwrap();
     assert_eq!(kpi.offers[0].closed.as_deref(), Some("KPI-1 is already measured on this log."));
     let objective = item(&scene.on, no("OBJ-1"), &try_command).unwrap();
-    assert!(objective.offers.is_empty());
+    assert_lines(open(&objective.offers), "Attach a file");
     assert!(item(&scene.on, no("PROC-2"), &try_command).is_none());
     assert!(item(&scene.on, no("STMT-1"), &try_command).is_none(), "a statement has a page of its own");
 }
@@ -187,7 +187,7 @@ fn a_source_is_connected_from_its_page() {
         let try_command = |name: &str, fields: &[(&str, &str)]| scene.closed(who, name, fields);
         item(&scene.on, no("SRC-1"), &try_command).unwrap()
     };
-    assert_lines(open(&page("ben").offers), "Connect");
+    assert_lines(open(&page("ben").offers), "Connect\nAttach a file");
     assert_eq!(page("otto").offers[0].closed.as_deref(), Some("You cannot connect sources."));
     assert_eq!(page("ben").offers[0].fields, [("source".to_owned(), "SRC-1".to_owned())]);
 }

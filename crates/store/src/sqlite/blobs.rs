@@ -1,22 +1,24 @@
-//! Bytes under their own digest, in the same file as the ledger that names them.
+//! Moves the blobs that the first version kept in the file to where blobs lie since.
 
-use crate::StoreError;
+use super::columns::digest;
+use crate::{StoreError, blob::Blobs};
 use outrigger_kernel::Hash;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 
-/// Keeps bytes unless they are kept already.
-pub(super) fn put(db: &Connection, digest: Hash, bytes: &[u8]) -> Result<(), StoreError> {
-    let sql = "INSERT INTO blob (digest, bytes) VALUES (?1, ?2) ON CONFLICT (digest) DO NOTHING";
-    db.execute(sql, params![digest.0, bytes])?;
-    Ok(())
-}
-
-/// The bytes of a digest, checked against it.
-pub(super) fn get(db: &Connection, digest: Hash) -> Result<Option<Vec<u8>>, StoreError> {
-    let sql = "SELECT bytes FROM blob WHERE digest = ?1";
-    let bytes: Option<Vec<u8>> = db.query_row(sql, [digest.0], |row| row.get(0)).optional()?;
-    if bytes.as_ref().is_some_and(|bytes| Hash::of(bytes) != digest) {
-        return Err(StoreError::Damaged { what: format!("the bytes kept as {digest} give another digest") });
+/// Moves one after the other: each is put down before its row goes, so breaking off loses nothing.
+pub(super) fn move_out(db: &Connection, blobs: &dyn Blobs) -> Result<(), StoreError> {
+    let next = "SELECT digest, bytes FROM blob LIMIT 1";
+    let read = || -> rusqlite::Result<Option<(Hash, Vec<u8>)>> {
+        db.query_row(next, [], |row| Ok((digest(row, 0)?, row.get(1)?))).optional()
+    };
+    while let Some((name, bytes)) = read()? {
+        if Hash::of(&bytes) != name {
+            return Err(StoreError::Damaged {
+                what: format!("the bytes kept as {name} give another digest"),
+            });
+        }
+        blobs.put(name, &bytes)?;
+        db.execute("DELETE FROM blob WHERE digest = ?1", [name.0])?;
     }
-    Ok(bytes)
+    Ok(())
 }

@@ -1,8 +1,7 @@
-//! What the errors of SQLite and of the file system mean for the person in front of it.
+//! What the errors of SQLite mean for the person in front of it.
 
 use crate::StoreError;
 use rusqlite::{Error, ErrorCode, ffi};
-use std::{io, path::Path};
 
 impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
@@ -15,10 +14,6 @@ impl From<Error> for StoreError {
             Some(ErrorCode::SystemIoFailure) => Self::Disk { cause },
             Some(ErrorCode::ReadOnly) => Self::ReadOnly,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged { what: cause },
-            // Accounts are the only rows that others point at.
-            Some(_) if extended == Some(ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => {
-                Self::Misuse { what: "the account is unknown".into() }
-            }
             Some(_) => Self::Engine { cause },
             None if is_unreadable(&error) => Self::Damaged { what: cause },
             None => Self::Engine { cause },
@@ -35,15 +30,6 @@ fn is_unreadable(error: &Error) -> bool {
             | Error::InvalidColumnType(..)
             | Error::Utf8Error(..)
     )
-}
-
-/// The same for a file or folder that could not be opened.
-pub(super) fn io(path: &Path, error: &io::Error) -> StoreError {
-    match error.kind() {
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly,
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full,
-        _ => StoreError::Disk { cause: format!("{} cannot be opened, {error}", path.display()) },
-    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub(super) fn append(
     if head != expected_seq {
         return Err(StoreError::Conflict { head });
     }
-    let mut insert = db.prepare(
+    let mut insert = db.prepare_cached(
         "INSERT INTO entry (engagement, seq, at, actor, kind, payload, salt, leaf)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
@@ -42,7 +42,7 @@ pub(super) fn read(
     after_seq: Seq,
     limit: usize,
 ) -> Result<Vec<Entry>, StoreError> {
-    let mut query = db.prepare(
+    let mut query = db.prepare_cached(
         "SELECT seq, at, actor, kind, payload, salt, leaf FROM entry
          WHERE engagement = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
     )?;
@@ -65,7 +65,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
 /// How many entries there are.
 pub(super) fn head(db: &Connection, engagement: EngagementId) -> Result<Seq, StoreError> {
     let sql = "SELECT coalesce(max(seq), 0) FROM entry WHERE engagement = ?1";
-    Ok(db.query_row(sql, [engagement.as_str()], |row| count(row, 0))?)
+    Ok(db.prepare_cached(sql)?.query_row([engagement.as_str()], |row| count(row, 0))?)
 }
 
 /// The engagements in the order of their first entries.

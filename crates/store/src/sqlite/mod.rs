@@ -1,32 +1,48 @@
-//! The store of one machine: a SQLite file with many readers and one writer that commits in groups.
+//! The store of one machine: a SQLite file with many readers and one writer that commits in groups, and a
+//! folder of blobs beside it.
 
-mod accounts;
+mod ballast;
 mod blobs;
 mod columns;
 mod fault;
 mod ledger;
+mod legacy;
 mod open;
 mod readers;
+mod records;
 mod schema;
 mod tail;
 mod writer;
+mod writing;
 
-use crate::{Account, Link, Session, Store, StoreError, TailAppended, TailRow, check};
-use outrigger_kernel::{AccountId, EngagementId, Entry, Hash, Instant, Seq};
+use crate::{
+    Change, Chunk, Job, KnownChunk, Lease, Queue, Shelf, Store, StoreError, Tail,
+    blob::{Blobs, Disk},
+    check, folder,
+};
+use ballast::Ballast;
+use outrigger_kernel::{EngagementId, Entry, Hash, Instant, Seq};
 use readers::Readers;
-use std::{fs::File, path::Path};
-use writer::Writer;
+use rusqlite::Connection;
+use std::{fs::File, path::Path, sync::Arc};
+use writing::Writing;
 
-/// The file in the data folder that holds everything.
+/// The file in the data folder that holds everything but blobs and keys.
 pub const FILE_NAME: &str = "outrigger.db";
+/// The file in the data folder that holds the keys of data subjects.
+pub const KEYS_FILE_NAME: &str = open::KEYS_FILE_NAME;
+/// The folder in the data folder that holds blobs.
+pub const BLOBS_NAME: &str = "blobs";
 
 /// A data folder, open for this process alone.
 pub struct Sqlite {
     // Dropped in this order: the writer closes last, so that it can fold the log back into the file,
     // and the lock goes when nothing is open any more.
     readers: Readers,
-    writer: Writer,
-    _lock: File,
+    /// None for one that only reads.
+    writing: Option<Writing>,
+    blobs: Box<dyn Blobs>,
+    _lock: Option<File>,
 }
 
 impl Sqlite {
@@ -36,13 +52,75 @@ impl Sqlite {
     /// [`StoreError::InUse`] when another process has it open, [`StoreError::Newer`] when a later
     /// version wrote it, [`StoreError::ReadOnly`] and the other errors of the disk.
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
-        let dir = open::folder(dir)?;
+        let dir = folder::make(dir)?;
+        Self::open_with(&dir, || {
+            let blobs = Disk::open(&dir.join(BLOBS_NAME))?;
+            blobs.clear_unfinished()?;
+            Ok(Box::new(blobs))
+        })
+    }
+
+    /// Opens a data folder whose blobs lie elsewhere.
+    ///
+    /// # Errors
+    /// As [`Sqlite::open`].
+    pub fn open_with(
+        dir: &Path,
+        blobs: impl FnOnce() -> Result<Box<dyn Blobs>, StoreError>,
+    ) -> Result<Self, StoreError> {
+        let dir = folder::make(dir)?;
         let lock = open::lock(&dir)?;
         let file = dir.join(FILE_NAME);
-        let mut db = open::for_writing(&file)?;
-        schema::migrate(&mut db)?;
-        Ok(Self { readers: Readers::new(file), writer: Writer::start(db)?, _lock: lock })
+        let ballast = Ballast::of(&dir);
+        let db = match up_to_date(&file) {
+            // Even opening writes a little.
+            Err(StoreError::Full) => {
+                ballast.give_up();
+                up_to_date(&file)?
+            }
+            opened => opened?,
+        };
+        let blobs = blobs()?;
+        blobs::move_out(&db, &*blobs)?;
+        let writing = Writing::start(db, ballast)?;
+        Ok(Self { readers: Readers::new(file), writing: Some(writing), blobs, _lock: Some(lock) })
     }
+
+    /// Opens a data folder to read it, beside the process that has it open: for backups and checks.
+    /// Whatever would write is refused with [`StoreError::ReadOnly`].
+    ///
+    /// # Errors
+    /// [`StoreError::Older`] when it has to be brought up to date first, [`StoreError::Newer`], and the
+    /// errors of the disk.
+    pub fn open_reading(
+        dir: &Path,
+        blobs: impl FnOnce() -> Result<Box<dyn Blobs>, StoreError>,
+    ) -> Result<Self, StoreError> {
+        let dir = dir.canonicalize().map_err(|error| folder::fault(dir, &error))?;
+        let file = dir.join(FILE_NAME);
+        let readers = Readers::new(file);
+        readers.run(schema::check)?;
+        Ok(Self { readers, writing: None, blobs: blobs()?, _lock: None })
+    }
+
+    fn writing(&self) -> Result<&Writing, StoreError> {
+        self.writing.as_ref().ok_or(StoreError::ReadOnly)
+    }
+
+    /// After changes are on disk.
+    fn after(&self, changes: &[Change]) -> Result<(), StoreError> {
+        if records::destroy_keys(changes) {
+            self.writing()?.forget_keys();
+        }
+        Ok(())
+    }
+}
+
+/// The connection that writes, on a file that has its tables.
+fn up_to_date(file: &Path) -> Result<Connection, StoreError> {
+    let mut db = open::for_writing(file)?;
+    schema::migrate(&mut db)?;
+    Ok(db)
 }
 
 impl Store for Sqlite {
@@ -51,10 +129,18 @@ impl Store for Sqlite {
         engagement: EngagementId,
         expected_seq: Seq,
         entries: &[Entry],
+        with: &[Change],
     ) -> Result<(), StoreError> {
         check::append(engagement, expected_seq, entries)?;
-        let entries = entries.to_vec();
-        self.writer.run(move |db| ledger::append(db, engagement, expected_seq, &entries))
+        check::changes(with)?;
+        let (entries, changes) = (entries.to_vec(), with.to_vec());
+        self.writing()?.grow(|writer| {
+            writer.run(move |db| {
+                ledger::append(db, engagement, expected_seq, &entries)?;
+                records::change(db, &changes)
+            })
+        })?;
+        self.after(with)
     }
 
     fn read(&self, engagement: EngagementId, after_seq: Seq, limit: usize) -> Result<Vec<Entry>, StoreError> {
@@ -75,87 +161,111 @@ impl Store for Sqlite {
     fn blob_put(&self, bytes: &[u8]) -> Result<Hash, StoreError> {
         check::blob(bytes)?;
         let digest = Hash::of(bytes);
-        let bytes = bytes.to_vec();
-        self.writer.run(move |db| blobs::put(db, digest, &bytes))?;
+        self.writing()?.grow(|_| self.blobs.put(digest, bytes))?;
         Ok(digest)
     }
 
     fn blob_get(&self, digest: Hash) -> Result<Option<Vec<u8>>, StoreError> {
-        self.readers.run(|db| blobs::get(db, digest))
+        self.blobs.get(digest)
     }
 
-    fn tail_append(
-        &self,
-        engagement: EngagementId,
-        source: u32,
-        rows: &[TailRow],
-    ) -> Result<TailAppended, StoreError> {
-        check::tail(rows)?;
-        let rows = rows.to_vec();
-        self.writer.run(move |db| tail::append(db, engagement, source, &rows))
+    fn blobs(&self, after: Option<Hash>, limit: usize) -> Result<Vec<Hash>, StoreError> {
+        check::listed(limit)?;
+        self.blobs.list(after, limit)
     }
 
-    fn tail_range(
+    fn tail_append(&self, tail: Tail, chunk: &Chunk, with: &[Change]) -> Result<(), StoreError> {
+        check::chunk(chunk)?;
+        check::changes(with)?;
+        let (chunk, changes) = (chunk.clone(), with.to_vec());
+        self.writing()?.grow(|writer| {
+            writer.run(move |db| {
+                tail::append(db, tail, &chunk)?;
+                records::change(db, &changes)
+            })
+        })?;
+        self.after(with)
+    }
+
+    fn tail_read(&self, tail: Tail, after_no: u64, limit: usize) -> Result<Vec<Chunk>, StoreError> {
+        check::listed(limit)?;
+        self.readers.run(|db| tail::read(db, tail, after_no, limit))
+    }
+
+    fn tail_ids(&self, tail: Tail, after_no: u64, limit: usize) -> Result<Vec<KnownChunk>, StoreError> {
+        check::listed(limit)?;
+        self.readers.run(|db| tail::known(db, tail, after_no, limit))
+    }
+
+    fn tail_head(&self, tail: Tail) -> Result<u64, StoreError> {
+        self.readers.run(|db| tail::head(db, tail))
+    }
+
+    fn tail_seal(&self, tail: Tail, through_no: u64, batch: Hash) -> Result<(), StoreError> {
+        self.writing()?.go_on(move |db| tail::seal(db, tail, through_no, batch))
+    }
+
+    fn tail_forget(&self, tail: Tail, batch: Hash) -> Result<(), StoreError> {
+        self.writing()?.go_on(move |db| tail::forget(db, tail, batch))
+    }
+
+    fn tail_discard(&self, tail: Tail, numbers: &[u64], with: &[Change]) -> Result<(), StoreError> {
+        check::listed(numbers.len())?;
+        check::changes(with)?;
+        let (numbers, changes) = (numbers.to_vec(), with.to_vec());
+        self.writing()?.go_on(move |db| {
+            tail::discard(db, tail, &numbers)?;
+            records::change(db, &changes)
+        })?;
+        self.after(with)
+    }
+
+    fn tails(&self) -> Result<Vec<Tail>, StoreError> {
+        self.readers.run(tail::all)
+    }
+
+    fn record(&self, shelf: Shelf, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        if !check::is_key(key) {
+            return Ok(None);
+        }
+        self.readers.run(|db| records::get(db, shelf, key))
+    }
+
+    fn records(
         &self,
-        engagement: EngagementId,
-        source: u32,
+        shelf: Shelf,
+        prefix: &str,
+        after: &str,
         limit: usize,
-    ) -> Result<Vec<TailRow>, StoreError> {
-        check::tail_rows(limit)?;
-        self.readers.run(|db| tail::range(db, engagement, source, limit))
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        check::listed(limit)?;
+        if !check::is_key(prefix) {
+            return Ok(Vec::new());
+        }
+        self.readers.run(|db| records::list(db, shelf, (prefix, after), limit))
     }
 
-    fn tail_seal(&self, engagement: EngagementId, source: u32, rows: usize) -> Result<(), StoreError> {
-        check::tail_rows(rows)?;
-        self.writer.run(move |db| tail::seal(db, engagement, source, rows))
+    fn change(&self, changes: &[Change]) -> Result<(), StoreError> {
+        check::changes(changes)?;
+        let made: Arc<[Change]> = changes.into();
+        self.writing()?.go_on(move |db| records::change(db, &made))?;
+        self.after(changes)
     }
 
-    fn tail_len(&self, engagement: EngagementId, source: u32) -> Result<u64, StoreError> {
-        self.readers.run(|db| tail::len(db, engagement, source))
+    fn job_take(&self, queue: Queue, now: Instant, lease: Lease) -> Result<Option<Job>, StoreError> {
+        // Looked for among the readers first: an idle server must not write every second.
+        if !self.readers.run(|db| records::is_due(db, queue, now))? {
+            return Ok(None);
+        }
+        self.writing()?.go_on(move |db| records::job_take(db, queue, now, lease))
     }
 
-    fn account_put(&self, account: &Account) -> Result<(), StoreError> {
-        check::account(account)?;
-        let account = account.clone();
-        self.writer.run(move |db| accounts::put(db, &account))
+    fn is_shared(&self) -> bool {
+        false
     }
 
-    fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        self.readers.run(|db| accounts::by_id(db, id))
-    }
-
-    fn account_by_login(&self, login: &str) -> Result<Option<Account>, StoreError> {
-        self.readers.run(|db| accounts::by_login(db, login))
-    }
-
-    fn grant_put(&self, account: AccountId, engagement: EngagementId) -> Result<(), StoreError> {
-        self.writer.run(move |db| accounts::grant_put(db, account, engagement))
-    }
-
-    fn grants(&self, account: AccountId) -> Result<Vec<EngagementId>, StoreError> {
-        self.readers.run(|db| accounts::grants(db, account))
-    }
-
-    fn session_put(&self, session: &Session) -> Result<(), StoreError> {
-        let session = session.clone();
-        self.writer.run(move |db| accounts::session_put(db, &session))
-    }
-
-    fn session(&self, token_digest: Hash) -> Result<Option<Session>, StoreError> {
-        self.readers.run(|db| accounts::session(db, token_digest))
-    }
-
-    fn session_end(&self, token_digest: Hash) -> Result<(), StoreError> {
-        self.writer.run(move |db| accounts::session_end(db, token_digest))
-    }
-
-    fn link_put(&self, link: &Link) -> Result<(), StoreError> {
-        let link = link.clone();
-        self.writer.run(move |db| accounts::link_put(db, &link))
-    }
-
-    fn link_take(&self, token_digest: Hash, now: Instant) -> Result<Option<AccountId>, StoreError> {
-        self.writer.run(move |db| accounts::link_take(db, token_digest, now))
+    fn is_full(&self) -> bool {
+        self.writing.as_ref().is_some_and(Writing::is_full)
     }
 }
 

@@ -1,73 +1,123 @@
-//! Events that wait to be sealed, and the ids by which a second delivery is known.
+//! Chunks of events that wait to be sealed, and the ids by which a second delivery is known.
 
-use super::columns::{count, int};
-use crate::{StoreError, TailAppended, TailRow};
-use outrigger_kernel::EngagementId;
-use rusqlite::{Connection, params};
+use super::columns::{count, id, int};
+use crate::{Chunk, ExternalId, KnownChunk, StoreError, Tail};
+use outrigger_kernel::Hash;
+use rusqlite::{Connection, Row, params, types::Type};
 
-/// Adds the rows whose ids are new.
-pub(super) fn append(
-    db: &Connection,
-    engagement: EngagementId,
-    source: u32,
-    rows: &[TailRow],
-) -> Result<TailAppended, StoreError> {
-    let mut know = db.prepare(
-        "INSERT INTO tail_known (engagement, source, external_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-    )?;
-    let mut insert =
-        db.prepare("INSERT INTO tail (engagement, source, external_id, line) VALUES (?1, ?2, ?3, ?4)")?;
-    let mut appended = TailAppended::default();
-    for row in rows {
-        if know.execute(params![engagement.as_str(), source, row.external_id])? == 0 {
-            appended.duplicates += 1;
-        } else {
-            insert.execute(params![engagement.as_str(), source, row.external_id, row.line])?;
-            appended.accepted += 1;
-        }
+/// Adds a chunk after the last one.
+pub(super) fn append(db: &Connection, tail: Tail, chunk: &Chunk) -> Result<(), StoreError> {
+    let head = head(db, tail)?;
+    if head + 1 != chunk.no {
+        return Err(StoreError::Conflict { head });
     }
-    Ok(appended)
+    let sql = "INSERT INTO chunk (engagement, source, no, ids, lines) VALUES (?1, ?2, ?3, ?4, ?5)";
+    db.prepare_cached(sql)?.execute(params![
+        tail.engagement.as_str(),
+        tail.source,
+        int(chunk.no),
+        chunk.ids.as_flattened(),
+        chunk.lines
+    ])?;
+    Ok(())
 }
 
-/// The first rows, in the order they arrived.
-pub(super) fn range(
+/// The chunks that wait.
+pub(super) fn read(
     db: &Connection,
-    engagement: EngagementId,
-    source: u32,
+    tail: Tail,
+    after_no: u64,
     limit: usize,
-) -> Result<Vec<TailRow>, StoreError> {
-    let mut query = db.prepare(
-        "SELECT external_id, line FROM tail WHERE engagement = ?1 AND source = ?2 ORDER BY arrival LIMIT ?3",
+) -> Result<Vec<Chunk>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT no, ids, lines FROM chunk
+         WHERE engagement = ?1 AND source = ?2 AND no > ?3 AND lines IS NOT NULL ORDER BY no LIMIT ?4",
     )?;
-    let rows = query.query_map(params![engagement.as_str(), source, int(limit)], |row| {
-        Ok(TailRow { external_id: row.get(0)?, line: row.get(1)? })
-    })?;
+    let rows = query
+        .query_map(params![tail.engagement.as_str(), tail.source, int(after_no), int(limit)], |row| {
+            Ok(Chunk { no: count(row, 0)?, ids: ids(row, 1)?, lines: row.get(2)? })
+        })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Removes the first rows; their ids stay in `tail_known`.
-pub(super) fn seal(
+/// The ids of all chunks that are not forgotten.
+pub(super) fn known(
     db: &Connection,
-    engagement: EngagementId,
-    source: u32,
-    rows: usize,
-) -> Result<(), StoreError> {
-    let sealed = db.execute(
-        "DELETE FROM tail WHERE arrival IN (
-             SELECT arrival FROM tail WHERE engagement = ?1 AND source = ?2 ORDER BY arrival LIMIT ?3
-         )",
-        params![engagement.as_str(), source, int(rows)],
+    tail: Tail,
+    after_no: u64,
+    limit: usize,
+) -> Result<Vec<KnownChunk>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT no, ids, batch FROM chunk
+         WHERE engagement = ?1 AND source = ?2 AND no > ?3 AND length(ids) > 0 ORDER BY no LIMIT ?4",
     )?;
-    if sealed == rows {
-        Ok(())
-    } else {
-        let what = format!("{rows} rows of source {source} were to be sealed and only {sealed} are there");
-        Err(StoreError::Misuse { what })
-    }
+    let rows = query.query_map(
+        params![tail.engagement.as_str(), tail.source, int(after_no), int(limit)],
+        |row| {
+            Ok(KnownChunk {
+                no: count(row, 0)?,
+                ids: ids(row, 1)?,
+                batch: row.get::<_, Option<_>>(2)?.map(Hash),
+            })
+        },
+    )?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// How many rows wait.
-pub(super) fn len(db: &Connection, engagement: EngagementId, source: u32) -> Result<u64, StoreError> {
-    let sql = "SELECT count(*) FROM tail WHERE engagement = ?1 AND source = ?2";
-    Ok(db.query_row(sql, params![engagement.as_str(), source], |row| count(row, 0))?)
+/// The number of the last chunk.
+pub(super) fn head(db: &Connection, tail: Tail) -> Result<u64, StoreError> {
+    let sql = "SELECT coalesce(max(no), 0) FROM chunk WHERE engagement = ?1 AND source = ?2";
+    let mut query = db.prepare_cached(sql)?;
+    Ok(query.query_row(params![tail.engagement.as_str(), tail.source], |row| count(row, 0))?)
+}
+
+/// Takes the lines of chunks away and writes down which batch holds them.
+pub(super) fn seal(db: &Connection, tail: Tail, through_no: u64, batch: Hash) -> Result<(), StoreError> {
+    let sql = "UPDATE chunk SET lines = NULL, batch = ?4
+               WHERE engagement = ?1 AND source = ?2 AND no <= ?3 AND lines IS NOT NULL";
+    db.prepare_cached(sql)?.execute(params![
+        tail.engagement.as_str(),
+        tail.source,
+        int(through_no),
+        batch.0
+    ])?;
+    Ok(())
+}
+
+/// Forgets the ids of a batch; the rows stay, so that their numbers are not taken again.
+pub(super) fn forget(db: &Connection, tail: Tail, batch: Hash) -> Result<(), StoreError> {
+    let sql = "UPDATE chunk SET ids = x'' WHERE engagement = ?1 AND source = ?2 AND batch = ?3";
+    db.prepare_cached(sql)?.execute(params![tail.engagement.as_str(), tail.source, batch.0])?;
+    Ok(())
+}
+
+/// Empties chunks that wait; the rows stay, so that their numbers are not taken again.
+pub(super) fn discard(db: &Connection, tail: Tail, numbers: &[u64]) -> Result<(), StoreError> {
+    let sql = "UPDATE chunk SET ids = x'', lines = CASE WHEN lines IS NULL THEN NULL ELSE x'' END
+               WHERE engagement = ?1 AND source = ?2 AND no = ?3 AND (lines IS NOT NULL OR length(ids) = 0)";
+    let mut discard = db.prepare_cached(sql)?;
+    for no in numbers {
+        if discard.execute(params![tail.engagement.as_str(), tail.source, int(*no)])? == 0 {
+            return Err(StoreError::Changed { what: format!("chunk {no} of source {}", tail.source) });
+        }
+    }
+    Ok(())
+}
+
+/// The tails that ever had a chunk.
+pub(super) fn all(db: &Connection) -> Result<Vec<Tail>, StoreError> {
+    let mut query =
+        db.prepare("SELECT DISTINCT engagement, source FROM chunk ORDER BY engagement, source")?;
+    let rows = query.query_map([], |row| Ok(Tail { engagement: id(row, 0)?, source: row.get(1)? }))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn ids(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<ExternalId>> {
+    let bytes = row.get_ref(column)?.as_blob()?;
+    let (ids, rest) = bytes.as_chunks::<16>();
+    if rest.is_empty() {
+        return Ok(ids.to_vec());
+    }
+    let error = format!("ids of {} bytes", bytes.len());
+    Err(rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, error.into()))
 }

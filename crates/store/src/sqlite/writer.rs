@@ -5,7 +5,10 @@ use crate::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 use std::{
     iter, slice,
-    sync::mpsc::{self, Receiver, Sender, SyncSender},
+    sync::{
+        Arc, OnceLock,
+        mpsc::{self, Receiver, Sender, SyncSender},
+    },
     thread::{self, JoinHandle},
 };
 
@@ -14,22 +17,37 @@ const GROUP_MAX: usize = 256;
 /// Calls that wait; the next caller is held up until there is room.
 const QUEUE_MAX: usize = 1_024;
 
+/// Why nothing is written any more, once a write has failed.
+type Stopped = Arc<OnceLock<StoreError>>;
+
 /// Hands work to the writing thread and waits for the commit.
 pub(super) struct Writer {
-    queue: Option<SyncSender<Box<dyn Job>>>,
+    queue: Option<SyncSender<Work>>,
     thread: Option<JoinHandle<()>>,
+    stopped: Stopped,
 }
 
 impl Writer {
     /// Starts the thread on its connection.
     pub(super) fn start(db: Connection) -> Result<Self, StoreError> {
         let (queue, waiting) = mpsc::sync_channel(QUEUE_MAX);
-        let mut disk = Disk { db, stopped: None };
+        let stopped = Stopped::default();
+        let mut disk = Disk { db, stopped: Arc::clone(&stopped) };
         let thread = thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || serve(&mut disk, &waiting))
             .map_err(|error| StoreError::Engine { cause: error.to_string() })?;
-        Ok(Self { queue: Some(queue), thread: Some(thread) })
+        Ok(Self { queue: Some(queue), thread: Some(thread), stopped })
+    }
+
+    /// An error once writes are no longer taken.
+    pub(super) fn still_going(&self) -> Result<(), StoreError> {
+        self.stopped.get().map_or(Ok(()), |stopped| Err(stopped.clone()))
+    }
+
+    /// Takes no writes any more: the disk has failed under something else than the file.
+    pub(super) fn stop(&self, cause: String) -> StoreError {
+        self.stopped.get_or_init(|| StoreError::Stopped { cause }).clone()
     }
 
     /// Runs the work in a transaction and answers once it is on disk. The work may run twice: when a
@@ -40,10 +58,27 @@ impl Writer {
         W: Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
         let (reply, answer) = mpsc::channel();
-        let call = Box::new(Call { work, outcome: None, reply });
-        let queued = self.queue.as_ref().is_some_and(|queue| queue.send(call).is_ok());
-        let answer = if queued { answer.recv().ok() } else { None };
-        answer.unwrap_or_else(|| Err(ended()))
+        self.send(Work::InGroup(Box::new(Call { work, outcome: None, reply })));
+        answer.recv().unwrap_or_else(|_| Err(ended()))
+    }
+
+    /// Runs work between two transactions, for what cannot be done within one.
+    pub(super) fn between(
+        &self,
+        work: impl Fn(&Connection) -> Result<(), StoreError> + Send + 'static,
+    ) -> Result<(), StoreError> {
+        let (reply, answer) = mpsc::channel();
+        // A caller that went away needs no answer.
+        let call = move |db: &Connection| _ = reply.send(work(db));
+        self.send(Work::Between(Box::new(call)));
+        answer.recv().unwrap_or_else(|_| Err(ended()))
+    }
+
+    /// What cannot be queued is dropped, and with it the way to answer: its caller learns that much.
+    fn send(&self, work: Work) {
+        if let Some(queue) = &self.queue {
+            _ = queue.send(work);
+        }
     }
 }
 
@@ -62,12 +97,39 @@ fn ended() -> StoreError {
     StoreError::Stopped { cause: "the thread that writes has ended".into() }
 }
 
+/// What the thread is asked to do.
+enum Work {
+    /// Something that goes into the next commit.
+    InGroup(Box<dyn Job>),
+    /// Something that no transaction may be open for.
+    Between(Box<dyn FnOnce(&Connection) + Send>),
+}
+
 /// Commits what waits, group by group, until nobody can send any more.
-fn serve(disk: &mut Disk, waiting: &Receiver<Box<dyn Job>>) {
+fn serve(disk: &mut Disk, waiting: &Receiver<Work>) {
     while let Ok(first) = waiting.recv() {
-        let mut group: Vec<_> = iter::once(first).chain(waiting.try_iter().take(GROUP_MAX - 1)).collect();
+        let mut group = Vec::new();
+        let mut between = None;
+        for work in iter::once(first).chain(waiting.try_iter()) {
+            match work {
+                Work::InGroup(job) => group.push(job),
+                Work::Between(work) => between = Some(work),
+            }
+            if between.is_some() || group.len() == GROUP_MAX {
+                break;
+            }
+        }
+        commit(disk, group);
+        if let Some(work) = between {
+            work(&disk.db);
+        }
+    }
+}
+
+fn commit(disk: &mut Disk, mut group: Vec<Box<dyn Job>>) {
+    if !group.is_empty() {
         let committed = disk.commit(&mut group);
-        if committed.is_err() && group.len() > 1 && disk.stopped.is_none() {
+        if committed.is_err() && group.len() > 1 && disk.stopped.get().is_none() {
             // One call spoilt the transaction, as SQLite rolls all of it back when a disk is full.
             for mut job in group {
                 let committed = disk.commit(slice::from_mut(&mut job));
@@ -82,19 +144,19 @@ fn serve(disk: &mut Disk, waiting: &Receiver<Box<dyn Job>>) {
 /// The connection, and why it no longer takes writes.
 struct Disk {
     db: Connection,
-    stopped: Option<StoreError>,
+    stopped: Stopped,
 }
 
 impl Disk {
     /// Commits jobs together. After the disk has failed, what it holds is unknown until the file is
     /// opened afresh, and a second sync could succeed without the data: so there is none.
     fn commit(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
-        if let Some(stopped) = &self.stopped {
+        if let Some(stopped) = self.stopped.get() {
             return Err(stopped.clone());
         }
         match transact(&mut self.db, jobs) {
             Err(StoreError::Disk { cause }) => {
-                Err(self.stopped.insert(StoreError::Stopped { cause }).clone())
+                Err(self.stopped.get_or_init(|| StoreError::Stopped { cause }).clone())
             }
             committed => committed,
         }

@@ -23,4 +23,6 @@ mod real_log;
 #[cfg(test)]
 mod tidy;
 #[cfg(test)]
+mod trust;
+#[cfg(test)]
 mod watch;

@@ -55,26 +55,37 @@ pub fn sign_out(call: &Call, _: &Visitor) -> Outcome {
     Ok(Answer::Session { cookie, path: "/sign-in".into(), data: json!({ "signed_in": false }) })
 }
 
-/// The form to set a password.
-pub fn password_form(_: &Call, visitor: &Visitor) -> Outcome {
-    Answer::page(Page::Password(PasswordPage {
-        has_password: visitor.has_password,
-        ..PasswordPage::default()
-    }))
+/// The form to set a password, and the one that says whether mail is wanted.
+pub fn password_form(call: &Call, visitor: &Visitor) -> Outcome {
+    Answer::page(Page::Password(password_page(call, visitor)?))
 }
 
 /// Sets the visitor's password.
 pub fn set_password(call: &Call, visitor: &Visitor) -> Outcome {
+    let page = password_page(call, visitor)?;
     match try_set_password(call, visitor) {
-        Ok(()) => {
-            Answer::page(Page::Password(PasswordPage { has_password: true, changed: true, refusal: None }))
-        }
+        Ok(()) => Answer::page(Page::Password(PasswordPage { has_password: true, changed: true, ..page })),
         Err(failure) => {
-            let has_password = visitor.has_password;
-            let page = PasswordPage { has_password, changed: false, refusal: Some(failure.refusal.clone()) };
+            let page = PasswordPage { refusal: Some(failure.refusal.clone()), ..page };
             Answer::again(Page::Password(page), failure)
         }
     }
+}
+
+/// Says whether the visitor is written to in the morning.
+pub fn set_digest(call: &Call, visitor: &Visitor) -> Outcome {
+    let wanted = match call.sent.text("digest") {
+        "on" => true,
+        "off" => false,
+        _ => return Err(refusal::invalid("Say on or off.").at("digest").into()),
+    };
+    call.desk().set_digest(visitor.account, wanted)?;
+    Ok(Answer::Done { path: "/password".into(), data: json!({ "digest": wanted }) })
+}
+
+fn password_page(call: &Call, visitor: &Visitor) -> Result<PasswordPage, Failure> {
+    let digest = call.desk().wants_digest(visitor.account)?;
+    Ok(PasswordPage { has_password: visitor.has_password, digest, ..PasswordPage::default() })
 }
 
 fn try_sign_in(call: &Call, login: &str) -> Result<SignedIn, Failure> {

@@ -4,6 +4,7 @@ use crate::{
     answer::{Answer, Outcome},
     call::Call,
     guard::Membership,
+    once,
     page::{CommandFormPage, ItemFormPage, Page, form::Typed},
     values,
 };
@@ -51,7 +52,7 @@ pub fn amend_form(call: &Call, member: &Membership) -> Outcome {
 pub fn execute(call: &Call, member: &Membership) -> Outcome {
     let name = call.ask.param("command");
     let doc = catalogue::find(name).ok_or_else(|| unknown(name))?;
-    match try_execute(call, member, &doc) {
+    match try_execute(call, member, &doc).map_err(|refused| once::said(call, refused)) {
         Ok(receipt) => Ok(Answer::Sealed(receipt)),
         Err(refused) => Answer::again(form_again(call, member, &doc, &refused)?, refused),
     }
@@ -72,7 +73,7 @@ pub fn unknown(name: &str) -> Refusal {
 
 fn try_execute(call: &Call, member: &Membership, doc: &CommandDoc) -> Result<Receipt, Refusal> {
     let command = Command::parse(&doc.name, values::of(doc, &call.sent)?)?;
-    call.desk().execute(member.account(), member.id(), command)
+    call.desk().execute_once(member.account(), member.id(), command, call.once.as_ref())
 }
 
 fn form_again(

@@ -4,6 +4,7 @@ use super::command::{command_form, unknown};
 use crate::{
     answer::{Answer, Outcome},
     call::Call,
+    once,
     page::Page,
     values,
 };
@@ -27,7 +28,7 @@ pub fn found_form(call: &Call, visitor: &Visitor) -> Outcome {
 
 /// Founds an engagement.
 pub fn found(call: &Call, visitor: &Visitor) -> Outcome {
-    match try_found(call, visitor) {
+    match try_found(call, visitor).map_err(|refused| once::said(call, refused)) {
         Ok(receipt) => Ok(Answer::Sealed(receipt)),
         Err(refused) => {
             let page = command_form(FOUND, values::typed_in(&call.sent), Some(refused.clone()))?;
@@ -38,5 +39,5 @@ pub fn found(call: &Call, visitor: &Visitor) -> Outcome {
 
 fn try_found(call: &Call, visitor: &Visitor) -> Result<Receipt, Refusal> {
     let doc = catalogue::find(FOUND).ok_or_else(|| unknown(FOUND))?;
-    call.desk().found(visitor.account, values::of(&doc, &call.sent)?)
+    call.desk().found_once(visitor.account, values::of(&doc, &call.sent)?, call.once.as_ref())
 }

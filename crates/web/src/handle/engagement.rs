@@ -15,6 +15,12 @@ pub fn engagement(call: &Call, member: &Membership) -> Outcome {
     Answer::page(Page::Engagement(view::engagement(member.on(), now(call, member))))
 }
 
+/// The people of both sides, holds and witnesses.
+pub fn people(call: &Call, member: &Membership) -> Outcome {
+    let view = view::people(member.on(), member.account(), &attempt(call, member));
+    Answer::page(Page::People(Box::new(view)))
+}
+
 /// The assess stage.
 pub fn assess(_: &Call, member: &Membership) -> Outcome {
     Answer::page(Page::Assess(assess_stage::view(member.on())))

@@ -5,9 +5,12 @@ pub mod agreement;
 pub mod command;
 pub mod desk;
 pub mod engagement;
+pub mod file;
+pub mod import;
 pub mod ledger;
 pub mod operate;
 pub mod upload;
+pub mod webhook;
 pub mod what_if;
 
 use crate::{call::Call, guard::Membership};

@@ -1,10 +1,11 @@
 //! Files: events of a source, and event logs that are attached to a process.
 
-use super::command::command_form;
+use super::{command::command_form, import};
 use crate::{
     answer::{Answer, Failure, Outcome},
     call::Call,
     guard::Membership,
+    once,
     page::{IngestedPage, Page},
     values,
 };
@@ -15,17 +16,23 @@ use serde_json::json;
 
 const ATTACH_LOG: &str = "assess.attach-log";
 
-/// Takes in events of a source.
+/// Takes in events of a source; a large file is imported.
 pub fn events(call: &Call, member: &Membership) -> Outcome {
     let source: ItemNo = call.named("no", "source")?;
-    let report = call.desk().ingest(member.account(), member.id(), source, call.sent.file()?)?;
+    let file = call.sent.file()?;
+    if import::is_wanted(call, file) {
+        return import::start(call, member, source);
+    }
+    let (here, once) = (member.shown(), call.once.as_ref());
+    let report = call.desk().ingest_here(here, member.account(), (source, file), once)?;
     Answer::page(Page::Ingested(IngestedPage { source, report }))
 }
 
 /// Keeps a file for a command that names it by its digest.
 pub fn upload(call: &Call, member: &Membership) -> Outcome {
-    let digest = call.desk().upload(member.account(), member.id(), call.sent.file()?)?;
-    Ok(Answer::Data(json!({ "file": digest })))
+    let file = call.sent.file()?;
+    let keep = || call.desk().upload(member.account(), member.id(), file);
+    Ok(Answer::Data(json!({ "file": call.desk().answer_once(call.once.as_ref(), keep)? })))
 }
 
 /// Keeps an event log and attaches it to a process, in one step for people.
@@ -33,15 +40,20 @@ pub fn attach_log(call: &Call, member: &Membership) -> Outcome {
     let process: ItemNo = call.named("no", "item")?;
     match try_attach(call, member, process) {
         Ok(receipt) => Ok(Answer::Sealed(receipt)),
-        Err(failure) => {
+        Err(Failure { status, refusal }) => {
+            let refusal = once::said(call, refusal);
             let mut typed = values::typed_in(&call.sent);
             typed.insert("process".into(), vec![process.to_string()]);
-            Answer::again(command_form(ATTACH_LOG, typed, Some(failure.refusal.clone()))?, failure)
+            let form = command_form(ATTACH_LOG, typed, Some(refusal.clone()))?;
+            Answer::again(form, Failure::new(status, refusal))
         }
     }
 }
 
 fn try_attach(call: &Call, member: &Membership, process: ItemNo) -> Result<Receipt, Failure> {
+    if let Some(receipt) = once::receipt(call)? {
+        return Ok(receipt);
+    }
     let digest = call.desk().upload(member.account(), member.id(), call.sent.file()?)?;
     let mut fields = json!({ "process": process, "file": digest });
     let zone = call.sent.text("zone");
@@ -49,5 +61,5 @@ fn try_attach(call: &Call, member: &Membership, process: ItemNo) -> Result<Recei
         fields["zone"] = zone.into();
     }
     let command = Command::parse(ATTACH_LOG, fields)?;
-    Ok(call.desk().execute(member.account(), member.id(), command)?)
+    Ok(call.desk().execute_once(member.account(), member.id(), command, call.once.as_ref())?)
 }

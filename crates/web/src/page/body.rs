@@ -2,6 +2,7 @@
 
 mod operate;
 mod terms;
+mod webhooks;
 
 use super::{Chrome, Page, content, form, part};
 use crate::{page, words};
@@ -10,8 +11,14 @@ use outrigger_desk::view::{DeskRow, DeskView, EntryView, LedgerView, Verificatio
 use outrigger_kernel::{Refusal, Side};
 use outrigger_lifecycle::{
     assess::AssessView,
-    view::{EngagementView, GateView, ItemView, Waiting},
+    view::{EngagementView, GateView, ItemView, Offer, PeopleView, Waiting},
 };
+
+const ATTACH_FILE: &str = "content.attach-file";
+
+/// Commands whose forms bring a file: which field names the item that it is for, and where below that it is sent.
+const BRINGING: [(&str, &str, &str); 2] =
+    [("assess.attach-log", "process", "log"), (ATTACH_FILE, "item", "files")];
 
 /// The body of a page: everything between its header and its footer.
 pub(super) fn render(page: &Page, chrome: &Chrome) -> askama::Result<String> {
@@ -22,6 +29,7 @@ pub(super) fn render(page: &Page, chrome: &Chrome) -> askama::Result<String> {
         Page::Desk(view) => Desk { chrome, view }.render(),
         Page::Engagement(view) => Engagement { chrome, view }.render(),
         Page::Assess(view) => Assess { chrome, view }.render(),
+        Page::People(view) => People { chrome, view }.render(),
         Page::Item(view) => item(view, chrome),
         Page::ItemForm(view) => item_form(view, chrome),
         Page::CommandForm(view) => command_form(view, chrome),
@@ -40,9 +48,16 @@ pub(super) fn render(page: &Page, chrome: &Chrome) -> askama::Result<String> {
         Page::Compare(view) => terms::Compare { chrome, view }.render(),
         Page::WhatIf(view) => terms::WhatIf { chrome, view }.render(),
         Page::Ledger(view) => Ledger { chrome, view }.render(),
-        Page::Entry(view) => Entry { chrome, view, pretty: format!("{:#}", view.payload) }.render(),
+        Page::Entry(view) => {
+            let pretty = format!("{:#}", view.opened.as_ref().unwrap_or(&view.payload));
+            Entry { chrome, view, pretty }.render()
+        }
         Page::Verify(view) => Verify { chrome, view }.render(),
         Page::Ingested(view) => Ingested { chrome, view }.render(),
+        Page::Imports(view) => operate::Imports { chrome, view }.render(),
+        Page::Import(view) => operate::Import { chrome, view }.render(),
+        Page::Webhooks(view) => webhooks::Webhooks { chrome, view }.render(),
+        Page::Webhook(view) => webhooks::Webhook { chrome, view }.render(),
         Page::Refused(view) => Refused { chrome, view }.render(),
     }
 }
@@ -119,16 +134,31 @@ struct Assess<'a> {
 }
 
 #[derive(Template)]
+#[template(path = "people.html")]
+struct People<'a> {
+    chrome: &'a Chrome,
+    view: &'a PeopleView,
+}
+
+#[derive(Template)]
 #[template(path = "item.html")]
 struct Item<'a> {
     chrome: &'a Chrome,
     view: &'a ItemView,
     rows: Vec<content::Row>,
+    /// What can be done here, beside what the page has a form for.
+    offers: Vec<Offer>,
+    /// Where a file is sent to; none where none can be attached.
+    files: Option<String>,
 }
 
 fn item(view: &ItemView, chrome: &Chrome) -> askama::Result<String> {
     let kind = outrigger_lifecycle::content::kind_of(view.no);
-    Item { chrome, view, rows: content::rows(kind, &view.content) }.render()
+    let rows = content::rows(kind, &view.content);
+    let attaches = |offer: &Offer| offer.command == ATTACH_FILE && offer.closed.is_none();
+    let (attach, offers): (Vec<Offer>, Vec<Offer>) = view.offers.iter().cloned().partition(attaches);
+    let files = (!attach.is_empty() && chrome.as_of.is_none()).then(|| chrome.files(&view.no));
+    Item { chrome, view, rows, offers, files }.render()
 }
 
 #[derive(Template)]
@@ -176,15 +206,21 @@ impl CommandForm<'_> {
 }
 
 fn command_form(view: &page::CommandFormPage, chrome: &Chrome) -> askama::Result<String> {
-    let fields = form::fields(&view.fields, &view.typed, view.refusal.as_ref());
-    let has_file = fields.iter().any(|field| field.control == "file");
-    let process = view.typed.get("process").and_then(|values| values.first());
-    let action = match (&chrome.engagement, process) {
-        (None, _) => "/found".to_owned(),
-        (Some(engagement), Some(process)) if has_file => {
-            format!("/e/{}/items/{}/log", engagement.id, words::encoded(process))
-        }
-        (Some(_), _) => chrome.act(&view.command),
+    let mut fields = form::fields(&view.fields, &view.typed, view.refusal.as_ref());
+    let brings = BRINGING.iter().find(|(command, ..)| *command == view.command);
+    let has_file = brings.is_some();
+    if !has_file {
+        // A file that is here already is named by its digest.
+        fields.iter_mut().filter(|field| field.control == "file").for_each(|field| field.control = "text");
+    }
+    let item = |(_, field, page): &(&str, &str, &str)| {
+        let item = view.typed.get(*field)?.first()?;
+        Some(format!("/e/{}/items/{}/{page}", chrome.engagement.as_ref()?.id, words::encoded(item)))
+    };
+    let action = match brings.and_then(item) {
+        Some(action) => action,
+        None if chrome.engagement.is_none() => "/found".to_owned(),
+        None => chrome.act(&view.command),
     };
     CommandForm { chrome, view, title: view.title(), action, fields, has_file }.render()
 }

@@ -2,7 +2,7 @@
 
 use crate::words;
 use outrigger_agreement::Period;
-use outrigger_kernel::{EngagementId, Instant, ItemNo, Seq, Side};
+use outrigger_kernel::{EngagementId, Hash, Instant, ItemNo, Seq, Side};
 use outrigger_lifecycle::{gate::GateNo, view::RailStage};
 
 /// What surrounds a page.
@@ -14,6 +14,11 @@ pub struct Chrome {
     pub engagement: Option<EngagementChrome>,
     /// The token that every form of the page sends back.
     pub csrf: String,
+    /// What the keys of the page's forms are made of: new with every page, so that the same form sent twice is
+    /// one act.
+    pub once: String,
+    /// What is wrong with the server, as sentences for everybody.
+    pub warnings: Vec<&'static str>,
     /// The present, by the desk's clock: what "3 days" is counted to.
     pub now: Instant,
     /// The instant that the page looks back to; none when it shows the present.
@@ -79,7 +84,18 @@ impl EngagementChrome {
 impl Chrome {
     /// What surrounds a page without a visitor and an engagement.
     pub fn bare(now: Instant, csrf: String, path: String) -> Self {
-        Self { visitor: None, engagement: None, csrf, now, as_of: None, path, flash: None, head: None }
+        Self {
+            visitor: None,
+            engagement: None,
+            csrf,
+            once: String::new(),
+            warnings: Vec::new(),
+            now,
+            as_of: None,
+            path,
+            flash: None,
+            head: None,
+        }
     }
 
     /// The address of a page of this engagement, looking back as far as this one does.
@@ -114,9 +130,49 @@ impl Chrome {
         self.to(&format!("items/{no}/edit"))
     }
 
+    /// Where a file is attached to an item.
+    pub(crate) fn files(&self, item: &ItemNo) -> String {
+        self.below(&format!("items/{item}/files"))
+    }
+
+    /// Where a file can be kept.
+    pub(crate) fn file(&self, digest: &Hash) -> String {
+        self.to(&format!("files/{digest}"))
+    }
+
     /// Where a source's events are sent to.
     pub(crate) fn events(&self, source: &ItemNo) -> String {
         self.below(&format!("operate/sources/{source}/events"))
+    }
+
+    /// The address of an import.
+    pub(crate) fn import(&self, no: &u64) -> String {
+        self.to(&format!("operate/imports/{no}"))
+    }
+
+    /// Where the rejected rows of an import can be kept as a file.
+    pub(crate) fn rejects(&self, no: &u64) -> String {
+        self.to(&format!("operate/imports/{no}/rejects"))
+    }
+
+    /// Where an import is discarded.
+    pub(crate) fn discard(&self, no: &u64) -> String {
+        self.below(&format!("operate/imports/{no}/discard"))
+    }
+
+    /// The address of a webhook.
+    pub(crate) fn webhook(&self, id: &str) -> String {
+        self.to(&format!("webhooks/{id}"))
+    }
+
+    /// Where a webhook is added.
+    pub(crate) fn add_webhook(&self) -> String {
+        self.below("webhooks")
+    }
+
+    /// Where something is done to a webhook.
+    pub(crate) fn webhook_act(&self, id: &str, act: &str) -> String {
+        self.below(&format!("webhooks/{id}/{act}"))
     }
 
     /// Where every sealed event can be kept as a file.

@@ -40,8 +40,16 @@ pub struct PasswordPage {
     pub has_password: bool,
     /// Whether it has just been set.
     pub changed: bool,
+    /// Whether the account is written to in the morning; none when its login is no mail address.
+    pub digest: Option<bool>,
     /// Why it was refused.
     pub refusal: Option<Refusal>,
+}
+
+impl PasswordPage {
+    pub(super) fn wants_mail(&self) -> bool {
+        self.digest == Some(true)
+    }
 }
 
 /// The form that writes or changes an item.
@@ -126,6 +134,12 @@ impl CommandFormPage {
             "operate.propose-agreement" | "operate.propose-restatement" => {
                 "It stays in the ledger; you can take it back until the other side signs it."
             }
+            "content.attach-file" => {
+                "It stays in the ledger; it can be detached, and is then listed as detached."
+            }
+            "engagement.place-hold" => "It stays in the ledger; your side can release it again.",
+            "engagement.name-witness" => "It stays in the ledger; your side can retire the key again.",
+            "operate.withdraw-batch" => "It stays in the ledger; the events can be sent and sealed again.",
             "operate.connect-source" => "It stays in the ledger; the source can be disconnected again.",
             "operate.disconnect-source" => "It stays in the ledger; the source can be connected again.",
             _ => "It cannot be taken back.",

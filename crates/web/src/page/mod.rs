@@ -15,6 +15,7 @@ mod part;
 mod schedule;
 #[cfg(test)]
 pub(crate) mod tests;
+mod webhooks;
 mod what_if;
 
 pub(crate) use agreements::with_numbers;
@@ -22,17 +23,22 @@ pub use agreements::{AgreementPage, AgreementsPage, EditPage};
 pub use chrome::{Chrome, EngagementChrome, VisitorChrome};
 pub use compare::ComparePage;
 pub use forms::{CommandFormPage, IngestedPage, ItemFormPage, LinkPage, PasswordPage, SignInPage};
-pub use operate::{LevelPage, LivePage, PatternsPage};
+pub use operate::{ImportsPage, LevelPage, LivePage, PatternsPage};
 pub use schedule::Schedule;
+pub use webhooks::WebhooksPage;
 pub use what_if::{Slider, WhatIfPage};
 pub(crate) use what_if::{choices, numbers};
 
-use outrigger_desk::view::{CaseView, DeskView, EntryView, LedgerView, Verification};
+use outrigger_desk::{
+    ImportView,
+    outbox::WebhookView,
+    view::{CaseView, DeskView, EntryView, LedgerView, Verification},
+};
 use outrigger_kernel::Refusal;
 use outrigger_lifecycle::{
     assess::AssessView,
     operate::{ClaimView, OperateView, RestatementView, StatementView},
-    view::{EngagementView, GateView, ItemView},
+    view::{EngagementView, GateView, ItemView, PeopleView},
 };
 use schemars::{Schema, schema_for};
 use serde::Serialize;
@@ -53,6 +59,8 @@ pub enum Page {
     Engagement(EngagementView),
     /// The assess stage.
     Assess(AssessView),
+    /// The people of both sides.
+    People(Box<PeopleView>),
     /// One item.
     Item(ItemView),
     /// The form that writes or changes an item.
@@ -95,18 +103,27 @@ pub enum Page {
     Verify(Verification),
     /// What became of events that were sent.
     Ingested(IngestedPage),
+    /// Imports of whole files.
+    Imports(ImportsPage),
+    /// One import.
+    Import(Box<ImportView>),
+    /// The webhooks of one side.
+    Webhooks(WebhooksPage),
+    /// One webhook, with what was sent to it.
+    Webhook(Box<WebhookView>),
     /// Why something was not done.
     Refused(Refusal),
 }
 
 /// The names of all pages, in the order of [`Page`]; keys for [`Page::schema`].
-pub const NAMES: [&str; 28] = [
+pub const NAMES: [&str; 33] = [
     "sign-in",
     "link",
     "password",
     "desk",
     "engagement",
     "assess",
+    "people",
     "item",
     "item-form",
     "command-form",
@@ -128,6 +145,10 @@ pub const NAMES: [&str; 28] = [
     "entry",
     "verification",
     "ingested",
+    "imports",
+    "import",
+    "webhooks",
+    "webhook",
     "refused",
 ];
 
@@ -150,6 +171,7 @@ impl Page {
             Self::Desk(view) => value(view),
             Self::Engagement(view) => value(view),
             Self::Assess(view) => value(view),
+            Self::People(view) => value(view),
             Self::Item(view) => value(view),
             Self::ItemForm(view) => value(view),
             Self::CommandForm(view) => value(view),
@@ -171,6 +193,10 @@ impl Page {
             Self::Entry(view) => value(view),
             Self::Verify(view) => value(view),
             Self::Ingested(view) => value(view),
+            Self::Imports(view) => value(view),
+            Self::Import(view) => value(view),
+            Self::Webhooks(view) => value(view),
+            Self::Webhook(view) => value(view),
             Self::Refused(view) => value(view),
         }
     }
@@ -184,6 +210,7 @@ impl Page {
             Self::Desk(_) => "Your desk".into(),
             Self::Engagement(view) => view.title.clone(),
             Self::Assess(_) => "Assess".into(),
+            Self::People(_) => "People".into(),
             Self::Item(view) => view.title.clone(),
             Self::ItemForm(view) => view.title(),
             Self::CommandForm(view) => view.title(),
@@ -206,6 +233,10 @@ impl Page {
             Self::Entry(view) => format!("Entry {}", view.row.seq),
             Self::Verify(_) => "Verification".into(),
             Self::Ingested(view) => format!("Events for {}", view.source),
+            Self::Imports(_) => "Imports".into(),
+            Self::Import(view) => format!("Import {}: {}", view.no, view.name),
+            Self::Webhooks(_) => "Webhooks".into(),
+            Self::Webhook(view) => view.row.name.clone(),
             Self::Refused(refusal) => crate::words::refused(&refusal.code).into(),
         }
     }
@@ -219,6 +250,7 @@ impl Page {
             "desk" => schema_for!(DeskView),
             "engagement" => schema_for!(EngagementView),
             "assess" => schema_for!(AssessView),
+            "people" => schema_for!(PeopleView),
             "item" => schema_for!(ItemView),
             "item-form" => schema_for!(ItemFormPage),
             "command-form" => schema_for!(CommandFormPage),
@@ -240,6 +272,10 @@ impl Page {
             "entry" => schema_for!(EntryView),
             "verification" => schema_for!(Verification),
             "ingested" => schema_for!(IngestedPage),
+            "imports" => schema_for!(ImportsPage),
+            "import" => schema_for!(ImportView),
+            "webhooks" => schema_for!(WebhooksPage),
+            "webhook" => schema_for!(WebhookView),
             "refused" => schema_for!(Refusal),
             _ => return None,
         })

@@ -1,7 +1,7 @@
 //! The data of pages about running work: a level with its reasons, the live board, patterns.
 
 use outrigger_agreement::reason::Reason;
-use outrigger_desk::{LiveView, PatternsView};
+use outrigger_desk::{ImportView, LiveView, PatternsView};
 use outrigger_lifecycle::operate::LevelView;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -28,4 +28,11 @@ pub struct LivePage {
 pub struct PatternsPage {
     /// The questions; none without terms or sealed events.
     pub found: Option<PatternsView>,
+}
+
+/// Imports of whole files.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ImportsPage {
+    /// The imports, newest first.
+    pub imports: Vec<ImportView>,
 }

@@ -3,12 +3,15 @@
 pub(crate) mod agreed;
 pub(crate) mod charted;
 mod disputed;
+mod hooks;
+mod kept;
 mod markup;
 pub(crate) mod sample;
 
 use super::*;
+use crate::routes::ROUTES;
 use markup::{Tag, tags};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every page in every surrounding it is shown in, with its HTML.
 fn rendered() -> Vec<(String, String)> {
@@ -92,6 +95,65 @@ fn every_form_that_acts_carries_the_token() {
         let posts = tags(&html).iter().filter(|tag| tag.attribute("method") == Some("post")).count();
         let tokens = html.matches(r#"<input type="hidden" name="csrf" value="the-token">"#).count();
         assert_eq!(posts, tokens, "{title}");
+    }
+}
+
+/// The forms of a page, each from its tag to its end.
+fn forms(html: &str) -> Vec<&str> {
+    html.split("<form ").skip(1).map(|rest| rest.split("</form>").next().unwrap()).collect()
+}
+
+/// What follows a beginning, up to the next quote.
+fn quoted<'h>(html: &'h str, beginning: &str) -> Option<&'h str> {
+    html.split_once(beginning)?.1.split('"').next()
+}
+
+/// Whether what is sent to an address may be sent again under its key.
+fn is_once(address: &str) -> bool {
+    let fits = |path: &str| {
+        let (mine, theirs) = (address.split('/'), path.split('/'));
+        mine.clone().count() == theirs.clone().count()
+            && mine.zip(theirs).all(|(mine, theirs)| theirs.starts_with('{') || mine == theirs)
+    };
+    ROUTES.iter().any(|route| route.once && fits(route.path))
+}
+
+#[test]
+fn r11_every_form_that_is_an_act_has_a_key_of_its_own() {
+    let mut keys = 0;
+    for (title, html) in rendered() {
+        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+        for form in forms(&html) {
+            let mut sent_to = [" action=\"", " formaction=\""].into_iter().filter_map(|to| quoted(form, to));
+            let key = quoted(form, r#"name="once" value=""#);
+            assert_eq!(key.is_some(), sent_to.any(is_once), "{title}: {form}");
+            // The same act may be offered twice on a page.
+            if let Some(key) = key {
+                assert_eq!(*seen.entry(key).or_insert(form), form, "{title}");
+                keys += 1;
+            }
+        }
+    }
+    assert!(keys > 100, "{keys}");
+}
+
+#[test]
+fn r11_a_page_that_is_loaded_again_has_other_keys() {
+    let page = || Page::CommandForm(CommandFormPage::new("gate.sign", form::Typed::new(), None).unwrap());
+    let key = |once: &str| {
+        let chrome = Chrome { once: once.into(), ..sample::chrome() };
+        quoted(&page().html(&chrome).unwrap(), r#"name="once" value=""#).unwrap().to_owned()
+    };
+    assert_eq!(key("one"), key("one"));
+    assert_ne!(key("one"), key("two"));
+}
+
+#[test]
+fn what_is_wrong_with_the_server_stands_on_every_page() {
+    let warned = Chrome { warnings: vec!["The disk is full."], ..sample::chrome() };
+    for page in sample::inside().into_iter().chain(sample::outside()) {
+        let says = |chrome: &Chrome| page.html(chrome).unwrap().contains("The disk is full.");
+        assert!(says(&warned) && !says(&sample::chrome()), "{}", page.title());
     }
 }
 

@@ -24,3 +24,16 @@ fn the_type_is_read_without_its_parameters() {
     headers.insert(CONTENT_TYPE, "Multipart/Form-Data; boundary=\"x\"".parse().unwrap());
     assert_eq!(kind(&headers), "multipart/form-data");
 }
+
+#[test]
+fn what_is_packed_is_told_by_its_first_bytes() {
+    for (file, packed) in [
+        (&b"\x1F\x8B\x08"[..], true),
+        (b"PK\x03\x04", true),
+        (b"PK", false),
+        (b"case,time\n", false),
+        (b"", false),
+    ] {
+        assert_eq!(is_packed(file), packed, "{file:?}");
+    }
+}

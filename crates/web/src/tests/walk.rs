@@ -14,6 +14,7 @@ fn path(route: &Route, engagement: &str) -> String {
         path if path.contains("/claims/") => "CLAIM-1",
         path if path.contains("/restatements/") => "RST-1",
         path if path.contains("/sources/") => "SRC-1",
+        path if path.contains("/imports/") => "1",
         _ => "PROC-1",
     };
     [
@@ -26,6 +27,9 @@ fn path(route: &Route, engagement: &str) -> String {
         ("{level}", "p1"),
         ("{case}", "C%2F1"),
         ("{command}", "gate.sign"),
+        ("{digest}", "00000000000000000000000000000000000000000000000000000000000000ff"),
+        ("{hook}", "0123456789abcdef"),
+        ("{act}", "test"),
     ]
     .into_iter()
     .fold(route.path.to_owned(), |path, (name, value)| path.replace(name, value))

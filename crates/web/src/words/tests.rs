@@ -64,6 +64,23 @@ fn waiting_is_counted_in_whole_days() {
 }
 
 #[test]
+fn files_have_a_size_and_people_have_roles() {
+    for (bytes, want) in [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (1_023, "1\u{202f}023 bytes"),
+        (1_024, "1 KiB"),
+        ((1 << 20) - 1, "1\u{202f}023 KiB"),
+        (1 << 20, "1.0 MiB"),
+        (26_214_399, "24.9 MiB"),
+    ] {
+        assert_eq!(size(&bytes), want);
+    }
+    assert_eq!(roles(&[Role::SourcingLead, Role::Auditor]), "The client's sourcing lead, an auditor");
+    assert_eq!(roles(&[]), "");
+}
+
+#[test]
 fn names_become_titles() {
     assert_eq!(titled("complete_until"), "Complete until");
     assert_eq!(titled(""), "");

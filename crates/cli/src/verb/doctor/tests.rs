@@ -5,8 +5,9 @@ use crate::server::Port;
 
 fn doctor(folder: &std::path::Path, address: &str) -> Doctor {
     Doctor {
-        folder: Folder { path: folder.to_owned() },
+        folder: Folder::at(folder.to_owned()),
         listen: Listen { address: address.parse().unwrap() },
+        mail: Mail::default(),
     }
 }
 
@@ -59,4 +60,33 @@ fn a_clock_that_cannot_be_true_is_bad() {
     assert_eq!(machine::judge_clock("2026-03-02T09:00:00Z".parse().unwrap()).health, Health::Good);
     assert_eq!(machine::judge_clock(outrigger_kernel::Instant(0)).health, Health::Bad);
     assert_eq!(machine::zones().health, Health::Good);
+}
+
+#[test]
+fn mail_lies_in_the_spool_until_a_server_is_named() {
+    let parent = tempfile::tempdir().unwrap();
+    let seen = |mail: &Mail| sending::mail(mail, parent.path());
+    assert_eq!(seen(&Mail::default()).health, Health::Note);
+    std::fs::create_dir(parent.path().join("spool")).unwrap();
+    std::fs::write(parent.path().join("spool/1.eml"), "mail").unwrap();
+    assert!(seen(&Mail::default()).seen.contains("1 mail lies"), "{:?}", seen(&Mail::default()));
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mail = |url: String| Mail { smtp: Some(url), mail_from: Some("desk@example.org".into()) };
+    assert_eq!(seen(&mail(format!("smtp://{closed}"))).health, Health::Bad, "nobody answers there");
+    assert_eq!(
+        seen(&mail("smtp://mail.example.org".into())).health,
+        Health::Bad,
+        "it would travel in the clear"
+    );
+}
+
+#[test]
+fn webhooks_are_looked_at_beside_a_running_server() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = Folder::at(parent.path().join("data"));
+    assert_eq!(sending::webhooks(&folder).health, Health::Note, "there is no data");
+    let desk = folder.open().ok().unwrap();
+    let seen = sending::webhooks(&folder);
+    assert_eq!((seen.health, seen.seen.as_str()), (Health::Good, "there are none"));
+    drop(desk);
 }

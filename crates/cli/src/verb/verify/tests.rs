@@ -59,7 +59,7 @@ fn a_root_that_does_not_fit_is_a_fault_of_its_own() {
 #[test]
 fn an_empty_folder_is_sound_and_an_unknown_engagement_is_not_found() {
     let parent = tempfile::tempdir().unwrap();
-    let folder = Folder { path: parent.path().join("data") };
+    let folder = Folder::at(parent.path().join("data"));
     let verify =
         |engagement| Verify { folder: folder.clone(), engagement, json: false }.run(&Console::plain());
     assert_eq!(verify(None).unwrap_err().exit, Exit::NotFound, "no data at all");

@@ -56,7 +56,7 @@ pub(super) fn sign(on: &Engagement, no: ItemNo, digest: Hash, ctx: &Context) -> 
         return Err(refusal::already(no, &how));
     }
     if is_own_side(on, found.proposed.by, ctx) {
-        return Err(refusal::already(no, "signed by your side"));
+        return Err(refusal::already(no, &format!("signed {}", on.by_whom(&found.proposed))));
     }
     if let Some(what) = on.operate.unknown_to(found) {
         return Err(
@@ -82,9 +82,13 @@ fn comes_to_the_same(stated: &Statement, now: &Statement) -> bool {
 fn open_restatement(on: &Engagement, no: ItemNo) -> Result<&Restatement, Refusal> {
     let found = on.operate.restatements.get(&no);
     let found = found.ok_or_else(|| refusal::not_found("restatement", no).at("restatement"))?;
-    match found.outcome {
+    match &found.outcome {
         None => Ok(found),
-        Some(Outcome::Signed { .. }) => Err(refusal::already(no, "signed by both sides")),
-        Some(Outcome::Declined { .. }) => Err(refusal::already(no, "declined")),
+        Some(Outcome::Signed { stamp, .. }) => {
+            Err(refusal::already(no, &format!("signed {}", on.by_whom(stamp))))
+        }
+        Some(Outcome::Declined { stamp, .. }) => {
+            Err(refusal::already(no, &format!("declined {}", on.by_whom(stamp))))
+        }
     }
 }

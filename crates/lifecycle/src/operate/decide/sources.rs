@@ -1,7 +1,7 @@
-//! Sources: connected, closed, and sealed batch by batch.
+//! Sources: connected, closed, and sealed batch by batch; a batch is withdrawn as long as nothing rests on it.
 
 use crate::{Context, Engagement, Evidence, operate::Fact};
-use outrigger_kernel::{Instant, ItemNo, Refusal, refusal};
+use outrigger_kernel::{Hash, Instant, ItemNo, Refusal, refusal};
 
 pub(super) fn connect(on: &Engagement, source: ItemNo) -> Result<Vec<Fact>, Refusal> {
     if on.operate.sources.get(source).is_none() {
@@ -48,6 +48,27 @@ pub(super) fn seal(
         .at("complete_until"));
     }
     Ok(vec![Fact::BatchSealed { source, shape, complete_until: until }])
+}
+
+/// Undoes a sealing. What a statement was computed from stays: without it nobody could check the figures.
+pub(super) fn withdraw(on: &Engagement, digest: Hash, reason: String) -> Result<Vec<Fact>, Refusal> {
+    let state = &on.operate;
+    if let Some(batch) = state.batches.iter().rev().find(|batch| batch.shape.digest == digest) {
+        return match state.citing(digest) {
+            Some(no) => Err(refusal::already("This batch", &format!("cited by {no}"))
+                .at("batch")
+                .next("Claim that its cases be left out, or seal what is right and propose a restatement.")),
+            None => Ok(vec![Fact::BatchWithdrawn { source: batch.source, batch: digest, reason }]),
+        };
+    }
+    let withdrawn = state.withdrawn.iter().rev().find(|withdrawn| withdrawn.batch.shape.digest == digest);
+    Err(match withdrawn {
+        Some(withdrawn) => {
+            refusal::already("This batch", &format!("withdrawn {}", on.by_whom(&withdrawn.stamp)))
+        }
+        None => refusal::not_found("batch", digest.short()),
+    }
+    .at("batch"))
 }
 
 fn connected(on: &Engagement, source: ItemNo) -> Result<(), Refusal> {

@@ -128,13 +128,12 @@ pub(super) fn agree(
     }
     match standing(on, statement) {
         Some(Standing::Replaced) => return Err(refusal::already(statement, "replaced by a later statement")),
-        Some(Standing::Final) => return Err(refusal::already(statement, "agreed by both sides")),
         Some(Standing::Disputed) => return Err(dispute_waits(statement)),
         Some(Standing::ToRestate) => return Err(dispute_accepted(statement)),
-        Some(Standing::Stated) | None => {}
+        Some(Standing::Stated | Standing::Final) | None => {}
     }
-    if stated.agreed.iter().any(|stamp| is_own_side(on, stamp.by, ctx)) {
-        return Err(refusal::already(statement, "agreed by your side"));
+    if let Some(own) = stated.agreed.iter().find(|stamp| is_own_side(on, stamp.by, ctx)) {
+        return Err(refusal::already(statement, &format!("agreed {}", on.by_whom(own))));
     }
     Ok(vec![Fact::StatementAgreed { statement, digest }])
 }

@@ -94,8 +94,8 @@ pub(super) fn sign(
         return Err(refusal::outdated(agreement).at("digest"));
     }
     stands(on, agreement, terms)?;
-    if terms.signings.iter().any(|signing| is_own_side(on, signing.stamp.by, ctx)) {
-        return Err(refusal::already(agreement, "signed by your side"));
+    if let Some(own) = terms.signings.iter().find(|signing| is_own_side(on, signing.stamp.by, ctx)) {
+        return Err(refusal::already(agreement, &format!("signed {}", on.by_whom(&own.stamp))));
     }
     // A period may have become final since the terms were proposed.
     terms.agreement.as_ref().map_or(Ok(()), |agreement| may_begin(on, agreement))?;
@@ -123,8 +123,8 @@ fn find_terms(on: &Engagement, agreement: ItemNo) -> Result<&Terms, Refusal> {
 
 /// Only an offer that stands can be signed or taken back.
 fn stands(on: &Engagement, agreement: ItemNo, terms: &Terms) -> Result<(), Refusal> {
-    if terms.in_force.is_some() {
-        return Err(refusal::already(agreement, "in force"));
+    if let Some(stamp) = &terms.in_force {
+        return Err(refusal::already(agreement, &format!("in force, signed {}", on.by_whom(stamp))));
     }
     if terms.withdrawn.is_some() {
         return Err(refusal::already(agreement, "withdrawn"));
@@ -151,7 +151,7 @@ fn overtaken(on: &Engagement, terms: &Terms) -> Option<ItemNo> {
 }
 
 fn newer_offer(on: &Engagement, proposed: &Stamp) -> Option<ItemNo> {
-    let side = |stamp: &Stamp| on.member(stamp.by).map(|member| member.side);
+    let side = |stamp: &Stamp| on.side_of(stamp.by);
     let is_newer = |terms: &Terms| {
         let newer = terms.signings.first().map(|signing| &signing.stamp);
         newer.is_some_and(|newer| newer.seq > proposed.seq && side(newer) == side(proposed))

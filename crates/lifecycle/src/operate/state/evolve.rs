@@ -1,7 +1,8 @@
 //! The fold of the stage: the only place where its state changes.
 
 use super::{
-    Batch, Claim, Ending, Matter, Outcome, Restatement, Settlement, Signing, State, StatedPeriod, Terms,
+    Attested, Batch, Claim, Ending, Matter, Outcome, Restatement, Settlement, Signing, State, StatedPeriod,
+    Terms, batches::withdraw,
 };
 use crate::{
     Stamp,
@@ -18,7 +19,10 @@ pub(in crate::operate) fn evolve(state: &mut State, stamp: &Stamp, fact: &Fact) 
         Fact::BatchSealed { source, shape, complete_until } => {
             state.batches.push(Batch { source, shape, complete_until, stamp });
         }
-        Fact::SourceAttested { source, complete_until } => _ = state.attested.insert(source, complete_until),
+        Fact::BatchWithdrawn { source, batch, reason } => withdraw(state, (source, batch), (reason, stamp)),
+        Fact::SourceAttested { source, complete_until } => {
+            state.attested.push(Attested { source, until: complete_until, stamp });
+        }
         Fact::SourceDisconnected { source, .. } => _ = state.connected.remove(&source),
         Fact::AgreementProposed { agreement, text, digest } => {
             state.agreements.insert(agreement, offer((text, digest), stamp));

@@ -90,7 +90,10 @@ fn offers_stand_where_the_thing_stands_and_say_why_they_are_closed() {
     );
     assert_lines(
         offered(&provider.agreements[0].offers),
-        "Sign these terms: AGR-1 is already signed by your side.\nTake them back: open, asks",
+        "
+        Sign these terms: AGR-1 is already signed for the provider by ben on 2 April 2026, 10:11.
+        Take them back: open, asks
+        ",
     );
     let scene = scene.when("ben", "operate.connect-source", json!({ "source": "SRC-1" }));
     assert_lines(

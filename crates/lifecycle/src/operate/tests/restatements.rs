@@ -135,11 +135,14 @@ fn the_other_side_signs_exactly_what_it_saw() {
             ben operate.sign-restatement => NotFound: There is no restatement RST-9 here.
             ben operate.sign-restatement => Conflict: \
             RST-1 was changed by somebody else while you worked on it.
-            anna operate.sign-restatement => Conflict: RST-1 is already signed by your side.
+            anna operate.sign-restatement => Conflict: \
+            RST-1 is already signed for the client by anna on 2 April 2026, 10:18.
             tina operate.sign-restatement => NotAllowed: You cannot sign restatements.
             ben operate.sign-restatement => operate.restatement-signed
-            ben operate.sign-restatement => Conflict: RST-1 is already signed by both sides.
-            ben operate.decline-restatement => Conflict: RST-1 is already signed by both sides.
+            ben operate.sign-restatement => Conflict: \
+            RST-1 is already signed for the provider by ben on 2 April 2026, 10:19.
+            ben operate.decline-restatement => Conflict: \
+            RST-1 is already signed for the provider by ben on 2 April 2026, 10:19.
             ",
         );
     assert_eq!(standing(&scene.on, no("STMT-1")), Some(Standing::Replaced));
@@ -165,7 +168,8 @@ fn a_declined_restatement_leaves_the_figures_and_can_be_proposed_again() {
             "
             ben operate.decline-restatement => Invalid: Reason has fewer than 10 characters.
             ben operate.decline-restatement => operate.restatement-declined
-            ben operate.sign-restatement => Conflict: RST-1 is already declined.
+            ben operate.sign-restatement => Conflict: \
+            RST-1 is already declined for the provider by ben on 2 April 2026, 10:19.
             anna operate.propose-restatement => operate.restatement-proposed
             ",
         );
@@ -183,7 +187,8 @@ fn the_side_that_proposed_a_restatement_takes_it_back() {
             "
             otto operate.decline-restatement => NotAllowed: You cannot decline restatements.
             anna operate.decline-restatement => operate.restatement-declined
-            ben operate.sign-restatement => Conflict: RST-1 is already declined.
+            ben operate.sign-restatement => Conflict: \
+            RST-1 is already declined for the client by anna on 2 April 2026, 10:19.
             ",
         );
     assert_eq!(standing(&scene.on, no("STMT-1")), Some(Standing::Final));

@@ -2,9 +2,9 @@
 
 use super::{connect, tail};
 use crate::{
-    Evidence,
+    Evidence, Member,
     operate::{Standing, decide::standing},
-    scene::{Scene, TERMS, digest, draft, figures, no, seal, source},
+    scene::{Scene, TERMS, account, digest, draft, figures, no, seal, source, told},
 };
 use outrigger_agreement::Statement;
 use outrigger_kernel::{Code, Hash};
@@ -112,7 +112,8 @@ fn a_statement_is_final_when_both_sides_agree() {
             STMT-1 was changed by somebody else while you worked on it.
             carla operate.agree-statement => NotAllowed: You cannot agree to statements.
             anna operate.agree-statement => operate.statement-agreed
-            anna operate.agree-statement => Conflict: STMT-1 is already agreed by your side.
+            anna operate.agree-statement => Conflict: \
+            STMT-1 is already agreed for the client by anna on 2 April 2026, 10:16.
             ",
         );
     assert_eq!(standing(&scene.on, no("STMT-1")), Some(Standing::Stated), "one side is not enough");
@@ -124,10 +125,27 @@ fn a_statement_is_final_when_both_sides_agree() {
         .then(
             "
             ben operate.agree-statement => operate.statement-agreed
-            ben operate.agree-statement => Conflict: STMT-1 is already agreed by both sides.
+            ben operate.agree-statement => Conflict: \
+            STMT-1 is already agreed for the provider by ben on 2 April 2026, 10:17.
             ben operate.state-period => Conflict: March 2026 is already stated as STMT-1, entry 18.
             ",
         );
     assert_eq!(standing(&scene.on, no("STMT-1")), Some(Standing::Final));
     assert_eq!(standing(&scene.on, no("STMT-2")), None);
+}
+
+#[test]
+fn r09_of_fifty_who_agree_for_one_side_one_does_and_the_others_learn_who() {
+    let mut scene = Scene::stated();
+    let ben = scene.on.member(account("ben")).unwrap().clone();
+    let manager = |at: usize| (account(&at.to_string()), Member { name: format!("m{at}"), ..ben.clone() });
+    scene.on.members.extend((0..50).map(manager));
+    let fields = agree("STMT-1", figures(96).digest);
+    assert!(scene.ask("0", "operate.agree-statement", fields.clone()).is_ok());
+    for at in 1..50 {
+        let refusal = scene.ask(&at.to_string(), "operate.agree-statement", fields.clone()).unwrap_err();
+        let expected = "Conflict: STMT-1 is already agreed for the provider by m0 on 2 April 2026, 10:16.";
+        assert_eq!(told(&refusal), expected);
+    }
+    assert_eq!(scene.on.operate.statements[&no("STMT-1")].agreed.len(), 1);
 }

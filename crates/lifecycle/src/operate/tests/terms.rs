@@ -48,10 +48,12 @@ fn both_sides_sign_exactly_what_they_read() {
             ben operate.sign-agreement => NotFound: There is no agreement AGR-9 here.
             ben operate.sign-agreement => Conflict: \
             AGR-1 was changed by somebody else while you worked on it.
-            anna operate.sign-agreement => Conflict: AGR-1 is already signed by your side.
+            anna operate.sign-agreement => Conflict: \
+            AGR-1 is already signed for the client by anna on 2 April 2026, 10:10.
             carla operate.sign-agreement => NotAllowed: You cannot sign terms.
             ben operate.sign-agreement => operate.agreement-signed, operate.agreement-put-in-force
-            ben operate.sign-agreement => Conflict: AGR-1 is already in force.
+            ben operate.sign-agreement => Conflict: \
+            AGR-1 is already in force, signed for the provider by ben on 2 April 2026, 10:11.
             ",
         );
     let (agreement, terms) = scene.on.operate.terms_in_force().unwrap();
@@ -71,7 +73,8 @@ fn amended_terms_take_over_when_both_have_signed() {
         .then(
             "
             ben operate.propose-agreement => operate.agreement-proposed
-            ben operate.sign-agreement => Conflict: AGR-2 is already signed by your side.
+            ben operate.sign-agreement => Conflict: \
+            AGR-2 is already signed for the provider by ben on 2 April 2026, 10:15.
             ",
         );
     assert_eq!(in_force(&scene).as_deref(), Some("AGR-1"), "a proposal binds nobody");
@@ -148,7 +151,8 @@ fn an_offer_is_taken_back_by_the_side_that_made_it() {
             "
             ben operate.propose-agreement => operate.agreement-proposed
             anna operate.sign-agreement => operate.agreement-signed, operate.agreement-put-in-force
-            ben operate.withdraw-agreement => Conflict: AGR-2 is already in force.
+            ben operate.withdraw-agreement => Conflict: \
+            AGR-2 is already in force, signed for the client by anna on 2 April 2026, 10:13.
             ",
         );
     assert_eq!(scene.on.operate.agreement_of(digest(TERMS)), Some(no("AGR-2")), "the one that was signed");

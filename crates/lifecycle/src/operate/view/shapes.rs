@@ -2,9 +2,11 @@
 
 mod claims;
 mod restatements;
+mod sources;
 
 pub use claims::{ClaimEffect, ClaimRow, ClaimView};
 pub use restatements::{LevelChange, MoneyChange, RestatementRow, RestatementStanding, RestatementView};
+pub use sources::{BatchRow, SourceRow, WithdrawnRow};
 
 use super::super::Standing;
 use crate::view::{Offer, Sealed};
@@ -83,25 +85,6 @@ pub struct StatementRow {
     pub differs: bool,
     /// The entry that stated it.
     pub stated: Sealed,
-}
-
-/// One source.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct SourceRow {
-    /// Its number.
-    pub no: ItemNo,
-    /// Its name.
-    pub name: String,
-    /// Whether it takes events.
-    pub connected: bool,
-    /// Sealed batches.
-    pub batches: usize,
-    /// Sealed events.
-    pub events: u64,
-    /// The instant up to which it has sent everything.
-    pub complete_until: Option<Instant>,
-    /// What can be done here.
-    pub offers: Vec<Offer>,
 }
 
 /// One agreement.

@@ -75,8 +75,7 @@ fn restate(figures: &Statement, try_command: TryCommand<'_>) -> Offer {
 pub(super) fn statement_row(on: &Engagement, no: ItemNo) -> Option<StatementRow> {
     let stated = on.operate.statements.get(&no)?;
     let levels = &stated.figures.levels;
-    let agreed: Vec<Side> =
-        stated.agreed.iter().filter_map(|stamp| on.member(stamp.by)).map(|member| member.side).collect();
+    let agreed: Vec<Side> = stated.agreed.iter().filter_map(|stamp| on.side_of(stamp.by)).collect();
     Some(StatementRow {
         no,
         period: stated.figures.period,

@@ -48,7 +48,7 @@ fn statements(on: &Engagement) -> Vec<Waiting> {
 
 /// A claim waits for the other side's answer, and once silence has answered, for its own side.
 fn one_claim(on: &Engagement, (no, claim): (ItemNo, &Claim), now: Instant) -> Option<Waiting> {
-    let raiser = on.member(claim.raised.by)?.side;
+    let raiser = on.side_of(claim.raised.by)?;
     if let Some((statement, _)) = claim.figure()
         && standing(on, statement) == Some(Standing::Replaced)
     {
@@ -79,7 +79,7 @@ fn restatements(on: &Engagement) -> impl Iterator<Item = Waiting> {
     let open = all
         .filter(move |(no, one)| one.outcome.is_none() && on.operate.restatement_overtaken(**no).is_none());
     open.filter_map(move |(no, one)| {
-        let proposer = on.member(one.proposed.by)?.side;
+        let proposer = on.side_of(one.proposed.by)?;
         let (what, side) = match on.operate.unknown_to(one) {
             Some(later) => (format!("Propose {no} again; its figures are from before {later}"), proposer),
             None => {
@@ -97,7 +97,7 @@ fn proposals(on: &Engagement) -> impl Iterator<Item = Waiting> {
         let proposed = &terms.signings.first()?.stamp;
         Some(Waiting {
             what: format!("Sign the proposed terms {no}"),
-            side: on.member(proposed.by)?.side.other(),
+            side: on.side_of(proposed.by)?.other(),
             since: Some(proposed.at),
             path: "operate".into(),
         })

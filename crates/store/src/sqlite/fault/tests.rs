@@ -17,7 +17,6 @@ fn codes_of_sqlite_get_their_meaning() {
         (ffi::SQLITE_READONLY, StoreError::ReadOnly),
         (ffi::SQLITE_CORRUPT, StoreError::Damaged { what: cause() }),
         (ffi::SQLITE_NOTADB, StoreError::Damaged { what: cause() }),
-        (ffi::SQLITE_CONSTRAINT_FOREIGNKEY, StoreError::Misuse { what: "the account is unknown".into() }),
         (ffi::SQLITE_CONSTRAINT_UNIQUE, StoreError::Engine { cause: cause() }),
         (ffi::SQLITE_BUSY, StoreError::Engine { cause: cause() }),
     ];
@@ -32,14 +31,4 @@ fn a_column_of_the_wrong_kind_is_damage() {
     assert!(matches!(error, StoreError::Damaged { .. }), "{error:?}");
     let error = StoreError::from(Error::QueryReturnedNoRows);
     assert!(matches!(error, StoreError::Engine { .. }), "{error:?}");
-}
-
-#[test]
-fn errors_of_the_file_system_get_their_meaning() {
-    let at = |kind: io::ErrorKind| io(Path::new("data"), &kind.into());
-    assert_eq!(at(io::ErrorKind::PermissionDenied), StoreError::ReadOnly);
-    assert_eq!(at(io::ErrorKind::ReadOnlyFilesystem), StoreError::ReadOnly);
-    assert_eq!(at(io::ErrorKind::StorageFull), StoreError::Full);
-    let other = at(io::ErrorKind::NotADirectory).to_string();
-    assert!(other.starts_with("The disk failed: data cannot be opened"), "{other}");
 }

@@ -2,21 +2,21 @@
 
 use super::*;
 
-type Work = Box<dyn Fn(&Connection) -> Result<usize, StoreError> + Send>;
+type Insert = Box<dyn Fn(&Connection) -> Result<usize, StoreError> + Send>;
 
 fn disk() -> Disk {
     let db = Connection::open_in_memory().unwrap();
     db.execute_batch("CREATE TABLE note (text TEXT NOT NULL UNIQUE) STRICT").unwrap();
-    Disk { db, stopped: None }
+    Disk { db, stopped: Stopped::default() }
 }
 
-fn note(text: &'static str) -> Work {
+fn note(text: &'static str) -> Insert {
     Box::new(move |db: &Connection| -> Result<usize, StoreError> {
         Ok(db.execute("INSERT INTO note (text) VALUES (?1)", [text])?)
     })
 }
 
-fn note_then(text: &'static str, error: StoreError) -> Work {
+fn note_then(text: &'static str, error: StoreError) -> Insert {
     Box::new(move |db: &Connection| -> Result<usize, StoreError> {
         db.execute("INSERT INTO note (text) VALUES (?1)", [text])?;
         Err(error.clone())
@@ -24,12 +24,12 @@ fn note_then(text: &'static str, error: StoreError) -> Work {
 }
 
 /// Lets all the work wait first, so that it is served as one group.
-fn serve_together(disk: &mut Disk, works: Vec<Work>) -> Vec<Result<usize, StoreError>> {
-    let (queue, waiting) = mpsc::sync_channel::<Box<dyn Job>>(works.len());
+fn serve_together(disk: &mut Disk, works: Vec<Insert>) -> Vec<Result<usize, StoreError>> {
+    let (queue, waiting) = mpsc::sync_channel(works.len());
     let mut answers = Vec::new();
     for work in works {
         let (reply, answer) = mpsc::channel();
-        queue.send(Box::new(Call { work, outcome: None, reply })).unwrap();
+        queue.send(Work::InGroup(Box::new(Call { work, outcome: None, reply }))).unwrap();
         answers.push(answer);
     }
     drop(queue);
@@ -59,7 +59,7 @@ fn one_that_does_not_fit_leaves_its_neighbours_alone() {
     let mut disk = disk();
     let pages: i64 = disk.db.pragma_update_and_check(None, "max_page_count", 20, |row| row.get(0)).unwrap();
     assert_eq!(pages, 20);
-    let huge: Work = Box::new(|db: &Connection| -> Result<usize, StoreError> {
+    let huge: Insert = Box::new(|db: &Connection| -> Result<usize, StoreError> {
         Ok(db.execute("INSERT INTO note (text) VALUES (hex(zeroblob(1000000)))", [])?)
     });
     let answers = serve_together(&mut disk, vec![note("a"), huge, note("b")]);
@@ -92,6 +92,37 @@ fn more_than_one_group_is_served() {
 fn a_writer_whose_thread_is_gone_says_so() {
     let (queue, waiting) = mpsc::sync_channel(1);
     drop(waiting);
-    let writer = Writer { queue: Some(queue), thread: None };
+    let writer = Writer { queue: Some(queue), thread: None, stopped: Stopped::default() };
     assert_eq!(writer.run(|_| Ok(())), Err(ended()));
+    assert_eq!(writer.between(|_| Ok(())), Err(ended()));
+}
+
+#[test]
+fn what_is_done_between_comes_after_what_was_asked_before() {
+    let writer = Writer::start(disk().db).unwrap();
+    assert_eq!(writer.run(note("a")), Ok(1));
+    let count = |db: &Connection| -> Result<i64, StoreError> {
+        Ok(db.query_row("SELECT count(*) FROM note", [], |row| row.get(0))?)
+    };
+    let found = writer.between(move |db| {
+        assert!(db.is_autocommit(), "no transaction is open");
+        if count(db)? == 1 { Ok(()) } else { Err(ended()) }
+    });
+    assert_eq!(found, Ok(()));
+    let wrong = StoreError::Misuse { what: "no".into() };
+    let fails = wrong.clone();
+    assert_eq!(writer.between(move |_| Err(fails.clone())), Err(wrong));
+    assert_eq!(writer.run(count), Ok(1), "it goes on");
+}
+
+#[test]
+fn a_writer_that_is_told_to_stop_writes_no_more() {
+    let writer = Writer::start(disk().db).unwrap();
+    assert_eq!(writer.run(note("a")), Ok(1));
+    assert_eq!(writer.still_going(), Ok(()));
+    let stopped = StoreError::Stopped { cause: "fsync".into() };
+    assert_eq!(writer.stop("fsync".into()), stopped);
+    assert_eq!(writer.stop("another".into()), stopped, "the first cause is the one");
+    assert_eq!(writer.run(note("b")), Err(stopped.clone()));
+    assert_eq!(writer.still_going(), Err(stopped));
 }

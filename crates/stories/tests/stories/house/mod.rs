@@ -8,16 +8,15 @@ pub use contract::{EVENTS, TERMS, two_months};
 pub use late::{Late, SENT, enter_late};
 pub use person::{Answer, HTML, JSON, Person};
 
-use outrigger_desk::{Desk, machine::SetMachine, sample};
+use outrigger_desk::{Desk, Keys, machine::SetMachine, sample};
 use outrigger_kernel::AccountId;
 use outrigger_store::{Sqlite, Store};
 use outrigger_web::Settings;
 use serde_json::Value;
 use std::{
-    ffi::OsString,
     fs,
     net::{SocketAddr, TcpListener},
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, LazyLock},
     thread::{self, JoinHandle},
 };
@@ -35,7 +34,7 @@ pub const AUDIT: &str = "audit@northwind.example";
 pub const BEN: &str = "ben@brightline.example";
 
 /// The files of a data folder with the sample in it. It is filled once; every story gets a copy.
-static FURNITURE: LazyLock<Vec<(OsString, Vec<u8>)>> = LazyLock::new(furniture);
+static FURNITURE: LazyLock<Vec<(PathBuf, Vec<u8>)>> = LazyLock::new(furniture);
 
 /// A running server; it ends with this value.
 pub struct House {
@@ -86,7 +85,8 @@ impl House {
     fn open(folder: TempDir) -> Self {
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
         let machine = Arc::new(SetMachine::new(NOW.parse().unwrap(), [7; 32]));
-        let desk = Desk::open(store, Arc::clone(&machine)).unwrap();
+        let keys = Keys::open(&folder.path().join("keys"), &machine).unwrap();
+        let desk = Desk::open(store, keys, Arc::clone(&machine)).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
@@ -108,8 +108,10 @@ impl Drop for House {
 
 /// Puts the sample into an empty data folder.
 pub fn furnish(folder: &Path) {
-    for (name, bytes) in &*FURNITURE {
-        fs::write(folder.join(name), bytes).unwrap();
+    for (path, bytes) in &*FURNITURE {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
     }
 }
 
@@ -127,14 +129,31 @@ fn serve(listener: TcpListener, desk: Desk, stopped: oneshot::Receiver<()>) {
     });
 }
 
-fn furniture() -> Vec<(OsString, Vec<u8>)> {
+fn furniture() -> Vec<(PathBuf, Vec<u8>)> {
     let folder = tempfile::tempdir().unwrap();
     let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
-    sample::fill(&store, NOW.parse().unwrap(), [2; 32], sample::SEED).unwrap().unwrap();
+    let now = NOW.parse().unwrap();
+    let keys = Keys::open(&folder.path().join("keys"), &SetMachine::new(now, [3; 32])).unwrap();
+    sample::fill(&store, &keys, now, [2; 32], sample::SEED).unwrap().unwrap();
     // Closing folds the write-ahead log back into the file.
     drop(store);
-    let files = fs::read_dir(folder.path()).unwrap().map(Result::unwrap);
-    files.map(|file| (file.file_name(), fs::read(file.path()).unwrap())).collect()
+    let mut files = Vec::new();
+    collect(folder.path(), Path::new(""), &mut files);
+    files
+}
+
+/// Reads the files under a path of a folder, with those of the folders in it.
+fn collect(folder: &Path, under: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
+    for found in fs::read_dir(folder.join(under)).unwrap().map(Result::unwrap) {
+        let path = under.join(found.file_name());
+        if found.file_type().unwrap().is_dir() {
+            collect(folder, &path, files);
+        } else if found.file_name() != "ballast" {
+            // Room that the store sets aside is its own to make.
+            let bytes = fs::read(found.path()).unwrap();
+            files.push((path, bytes));
+        }
+    }
 }
 
 /// The members of a JSON list.

@@ -60,7 +60,7 @@ fn read() -> Vec<Source> {
 }
 
 fn is_test_path(path: &str) -> bool {
-    path.split('/').any(|part| matches!(part, "tests" | "tests.rs" | "contract.rs"))
+    path.split('/').any(|part| matches!(part, "tests" | "tests.rs" | "contract"))
 }
 
 /// The number of lines above an inline `#[cfg(test)] mod ... {`, which runs to the end of its file.

@@ -1,6 +1,6 @@
 //! The templates of running work: figures, cases, statements, claims, the live board, patterns.
 
-use super::super::{Chrome, LevelPage, LivePage, PatternsPage, part};
+use super::super::{Chrome, ImportsPage, LevelPage, LivePage, PatternsPage, part};
 use crate::{chart, words};
 use askama::Template;
 use outrigger_agreement::{
@@ -8,7 +8,7 @@ use outrigger_agreement::{
     live::{OpenClock, RungState},
     reason::Reason,
 };
-use outrigger_desk::view::CaseView;
+use outrigger_desk::{ImportView, view::CaseView};
 use outrigger_kernel::Side;
 use outrigger_lifecycle::operate::{
     ClaimRow, ClaimView, LevelView, OperateView, RestatementView, StatementView,
@@ -142,6 +142,20 @@ impl Live<'_> {
     fn rows(&self) -> impl Iterator<Item = &OpenClock> {
         self.view.live.iter().flat_map(|live| &live.board.rows)
     }
+}
+
+#[derive(Template)]
+#[template(path = "imports.html")]
+pub(super) struct Imports<'a> {
+    pub chrome: &'a Chrome,
+    pub view: &'a ImportsPage,
+}
+
+#[derive(Template)]
+#[template(path = "import.html")]
+pub(super) struct Import<'a> {
+    pub chrome: &'a Chrome,
+    pub view: &'a ImportView,
 }
 
 #[derive(Template)]

@@ -2,12 +2,14 @@
 
 mod change;
 mod due;
+mod hook;
 mod offer;
 mod step;
 mod tag;
 
 pub(crate) use change::{amounts, changes};
 pub(crate) use due::{left, used};
+pub(crate) use hook::webhook;
 pub(crate) use offer::offers;
 pub(crate) use step::{clauses, folded, steps};
 pub(crate) use tag::{
@@ -117,6 +119,28 @@ impl HtmlSafe for Token {}
 /// The hidden token of a form.
 pub(crate) fn token(chrome: &Chrome) -> Token {
     Token { csrf: chrome.csrf.clone() }
+}
+
+/// The key of a form, under which it is one act however often it is sent.
+#[derive(Template)]
+#[template(ext = "html", source = r#"<input type="hidden" name="once" value="{{ key }}">"#)]
+pub(crate) struct Once {
+    key: String,
+}
+
+impl HtmlSafe for Once {}
+
+/// The hidden key of a form by where it is sent; a page has one form for each address.
+pub(crate) fn once(chrome: &Chrome, address: impl AsRef<str>) -> Once {
+    keyed(chrome, address.as_ref(), &[])
+}
+
+/// The hidden key of a form that has fields of its own, where others are sent to the same address.
+pub(crate) fn keyed(chrome: &Chrome, address: &str, fields: &[(String, String)]) -> Once {
+    let fields = fields.iter().map(|(name, value)| format!("\n{name}={value}"));
+    let form: String =
+        [chrome.once.as_str(), "\n", address].into_iter().map(str::to_owned).chain(fields).collect();
+    Once { key: Hash::of(form.as_bytes()).to_string() }
 }
 
 /// Why something was refused, above the form that was sent.

@@ -1,6 +1,6 @@
 //! What can be done on a page: a button, a link to a form, or the reason why not.
 
-use super::{Token, token};
+use super::{Once, Token, keyed, token};
 use crate::{page::Chrome, words};
 use askama::{Template, filters::HtmlSafe};
 use outrigger_lifecycle::view::Offer;
@@ -33,6 +33,7 @@ pub(crate) struct OfferPart<'a> {
     /// Whether what is known fills more than an address holds, so that it is sent instead.
     is_long: bool,
     token: Token,
+    once: Once,
 }
 
 impl HtmlSafe for OfferPart<'_> {}
@@ -59,5 +60,6 @@ fn offer<'a>(chrome: &Chrome, offer: &'a Offer) -> OfferPart<'a> {
             address.push_str(&format!("{}={}", words::encoded(name), words::encoded(value)));
         }
     }
-    OfferPart { offer, address, is_long, token: token(chrome) }
+    let once = keyed(chrome, &address, &offer.fields);
+    OfferPart { offer, address, is_long, token: token(chrome), once }
 }

@@ -1,11 +1,11 @@
 //! One of every page, full and empty, with text that would break a page that does not escape it.
 
 use super::super::*;
-use super::{agreed, disputed};
+use super::{agreed, disputed, kept};
 use outrigger_agreement::{
     Better, Kind, LevelResult, Margin, PartResult, Period, Quantity, Statement, Verdict, terms::Bound,
 };
-use outrigger_desk::view::*;
+use outrigger_desk::{ImportState, view::*};
 use outrigger_kernel::{AccountId, EngagementId, Hash, Instant, ItemNo, Ratio, Side, refusal};
 use outrigger_lifecycle::{
     Engagement, Fact, Stamp, assess, evolve,
@@ -58,11 +58,12 @@ pub fn chrome() -> Chrome {
             current: "operate",
         }),
         head: Some(41),
+        once: "the-page".into(),
         ..Chrome::bare(at("2026-04-10T08:00:00Z"), "the-token".into(), path)
     }
 }
 
-fn who(side: Side) -> Who {
+pub fn who(side: Side) -> Who {
     Who { name: HOSTILE.into(), side, party: "Northwind".into() }
 }
 
@@ -190,7 +191,7 @@ fn gate() -> GateView {
     }
 }
 
-fn item() -> ItemView {
+pub fn item() -> ItemView {
     ItemView {
         no: no("KPI-1"),
         kind: "kpi".into(),
@@ -198,6 +199,7 @@ fn item() -> ItemView {
         title: HOSTILE.into(),
         content: json!({ "name": HOSTILE, "objective": "OBJ-1", "process": "PROC-1", "terms": "[level.x]\ntitle = 1" }),
         version: 2,
+        files: kept::files(),
         history: vec![sealed(2), sealed(1)],
         offers: offers(),
     }
@@ -247,6 +249,7 @@ fn operate() -> OperateView {
         batches: 1,
         events: 40_211,
         complete_until: Some(at("2026-03-31T21:58:00Z")),
+        sealed: kept::batches(),
         offers: offers(),
     };
     OperateView {
@@ -320,6 +323,7 @@ fn entry() -> EntryView {
     EntryView {
         row: entry_row(),
         payload: json!({ "reason": HOSTILE }),
+        opened: Some(json!({ "reason": HOSTILE, "name": HOSTILE })),
         leaf_text: "outrigger/entry/1\n".into(),
         salt: "0f".repeat(32),
         size: 12,
@@ -359,6 +363,40 @@ fn ingested() -> IngestedPage {
     IngestedPage { source: no("SRC-1"), report }
 }
 
+fn import(state: ImportState, kept: Option<&str>) -> ImportView {
+    let problem = IngestProblem { line: 12, column: HOSTILE.into(), reason: HOSTILE.into() };
+    ImportView {
+        no: 3,
+        source: no("SRC-1"),
+        name: HOSTILE.into(),
+        file: Hash::of(b"file"),
+        bytes: 9_000_000,
+        by: who(Side::Provider),
+        at: at("2026-04-10T08:00:00Z"),
+        state,
+        ended: (!state.is_open()).then(|| at("2026-04-10T08:01:00Z")),
+        trouble: Some(HOSTILE.into()),
+        rows: 9,
+        accepted: 4,
+        duplicates: 3,
+        rejected: 2,
+        problems: vec![problem],
+        kept: kept.map(str::to_owned),
+    }
+}
+
+fn imports() -> Vec<Page> {
+    let running = ImportView { problems: Vec::new(), rejected: 0, ..import(ImportState::Running, None) };
+    let states = [ImportState::Waiting, ImportState::Done, ImportState::Failed, ImportState::Discarded];
+    let listed = states.into_iter().map(|state| import(state, None)).collect();
+    vec![
+        Page::Imports(ImportsPage { imports: listed }),
+        Page::Imports(ImportsPage { imports: Vec::new() }),
+        Page::Import(Box::new(running)),
+        Page::Import(Box::new(import(ImportState::Done, Some(HOSTILE)))),
+    ]
+}
+
 fn refused() -> Option<Refusal> {
     Some(refusal::invalid(HOSTILE).at("name").next("Try again."))
 }
@@ -372,6 +410,8 @@ pub fn outside() -> Vec<Page> {
         Page::Link(LinkPage { token: "token".into(), refusal: None }),
         Page::Link(LinkPage { token: "token".into(), refusal: refused() }),
         Page::Password(PasswordPage { changed: true, refusal: refused(), ..PasswordPage::default() }),
+        Page::Password(PasswordPage { digest: Some(true), ..PasswordPage::default() }),
+        Page::Password(PasswordPage { digest: Some(false), ..PasswordPage::default() }),
         Page::Desk(desk()),
         Page::Desk(DeskView { engagements: Vec::new() }),
         Page::CommandForm(found),
@@ -421,8 +461,11 @@ pub fn inside() -> Vec<Page> {
         Page::Ingested(ingested()),
         Page::Refused(refusal::not_found("item", HOSTILE)),
     ];
+    pages.extend(imports());
+    pages.extend(super::hooks::pages());
     pages.extend(agreed::pages());
     pages.extend(disputed::pages());
+    pages.extend(kept::pages());
     pages.extend(kinds);
     pages.extend(forms.map(Page::CommandForm));
     pages

@@ -1,0 +1,20 @@
+//! Saved means saved: what must hold through kills, power cuts, faults, full disks and damage.
+
+#[cfg(target_os = "linux")]
+mod acks;
+mod client;
+mod count;
+mod crash;
+mod damage;
+mod dice;
+#[cfg(target_os = "linux")]
+mod faults;
+#[cfg(target_os = "linux")]
+mod full_disk;
+mod image;
+#[cfg(target_os = "linux")]
+mod power_cut;
+mod server;
+mod site;
+#[cfg(target_os = "linux")]
+mod strace;
