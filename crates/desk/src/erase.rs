@@ -103,6 +103,7 @@ impl Desk {
     /// Leaves of an account what entries name, its id, and ends every way to sign in.
     fn retire(&self, account: Account) -> Result<(), StoreError> {
         let id = account.id;
+        self.forget_mail(&account.login);
         let login = format!("erased-{id}");
         self.store().account_put(&Account { login, name: ERASED.into(), password: None, ..account })?;
         self.store().sessions_end(id, None)?;

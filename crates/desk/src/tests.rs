@@ -110,7 +110,7 @@ fn strangers_learn_nothing_and_members_only_what_their_role_may_do() {
     let room = room("2026-11-21T10:00:00Z");
     let engagement = fill(&room).unwrap().engagement;
     let stranger = room.desk.add_account("eve@example.com", "Eve").unwrap();
-    let unknown = room.desk.snapshot(stranger, outrigger_kernel::EngagementId::from_random([5; 16]), None);
+    let unknown = room.desk.snapshot(stranger, EngagementId::from_random([5; 16]), None);
     let hidden = room.desk.snapshot(stranger, engagement, None);
     assert_eq!(hidden.err(), unknown.err(), "a stranger cannot tell which engagements exist");
     let audit = room.desk.account("audit@northwind.example").unwrap().unwrap();

@@ -7,6 +7,7 @@ use crate::{
     redirect,
     scene::Scene,
     status,
+    stream::{self, Stream},
     watch::{self, Watch},
 };
 use axum::{
@@ -20,6 +21,9 @@ use axum::{
 use outrigger_desk::Receipt;
 use outrigger_kernel::{Refusal, refusal};
 use serde_json::Value;
+
+/// The type of plain text.
+const TEXT: &str = "text/plain; charset=utf-8";
 
 /// What a handler comes to.
 pub type Outcome = Result<Answer, Failure>;
@@ -50,6 +54,8 @@ pub enum Answer {
     },
     /// Data without a page.
     Data(Value),
+    /// Plain text.
+    Text(String),
     /// A file of the server itself.
     File {
         /// Its type.
@@ -68,6 +74,8 @@ pub enum Answer {
         /// What is in it.
         bytes: Vec<u8>,
     },
+    /// The same, made while it is sent.
+    Stream(Stream),
     /// New entries as they are sealed.
     Watch(Watch),
 }
@@ -123,16 +131,24 @@ pub fn respond(scene: &Scene<'_>, outcome: Outcome) -> Response {
         Ok(Answer::Done { data, .. }) if is_json => Json(data).into_response(),
         Ok(Answer::Done { path, .. }) => see_other(&path),
         Ok(Answer::Data(data)) => Json(data).into_response(),
+        Ok(Answer::Text(text)) => ([(CONTENT_TYPE, TEXT)], text).into_response(),
         Ok(Answer::File { kind, text, cache }) => {
             ([(CONTENT_TYPE, kind), (CACHE_CONTROL, cache)], text).into_response()
         }
         Ok(Answer::Download { name, kind, bytes }) => download::respond(&name, kind, bytes),
+        Ok(Answer::Stream(stream)) => {
+            stream::respond(stream).unwrap_or_else(|failure| refuse(scene, failure))
+        }
         Ok(Answer::Watch(watch)) => watch::respond(watch),
         Err(failure) if failure.status == StatusCode::UNAUTHORIZED && scene.ask.reads && !is_json => {
             see_other(&redirect::sign_in_then(&scene.ask.path))
         }
-        Err(failure) => show(scene, failure.status, &Page::Refused(failure.refusal)),
+        Err(failure) => refuse(scene, failure),
     }
+}
+
+fn refuse(scene: &Scene<'_>, failure: Failure) -> Response {
+    show(scene, failure.status, &Page::Refused(failure.refusal))
 }
 
 /// The response when not even the request's head could be read, or its time was up.

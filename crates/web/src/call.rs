@@ -4,15 +4,22 @@ use crate::{
     answer::Failure, fields::Fields, lanes::Lanes, negotiate, pace::Pace, routes::Settings, sent::Sent,
 };
 use axum::{
-    extract::{FromRequestParts, RawPathParams},
-    http::{HeaderMap, Method, StatusCode, request::Parts},
+    extract::{ConnectInfo, FromRequestParts, RawPathParams},
+    http::{HeaderMap, Method, StatusCode, header::AUTHORIZATION, request::Parts},
 };
-use outrigger_desk::{Desk, Once};
+use outrigger_desk::{Desk, Once, TOKEN_PREFIX};
 use outrigger_kernel::refusal;
-use std::{str::FromStr, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    str::FromStr,
+    sync::Arc,
+};
 
 /// Bytes in a path with its query.
 const PATH_BYTES_MAX: usize = 8_000;
+
+/// The header in which a proxy says for whom it asks.
+const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// The query field that says what has just been sealed; a page shows it once.
 pub const SEALED: &str = "sealed";
@@ -54,6 +61,14 @@ impl Call {
         &self.shared.desk
     }
 
+    /// The address of whoever asks, where it is known. A server that was told its origin stands behind a proxy,
+    /// and the last address that the proxy adds is the one that it saw; those before it anybody can write.
+    pub fn address(&self) -> Option<IpAddr> {
+        let told = self.ask.headers.get_all(FORWARDED_FOR).iter().next_back();
+        let last = told.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+        last.filter(|_| self.shared.settings.origin.is_some()).or(self.ask.peer)
+    }
+
     /// A part of the path that names something.
     ///
     /// # Errors
@@ -87,6 +102,8 @@ pub struct Ask {
     pub query: Fields,
     /// The headers.
     pub headers: HeaderMap,
+    /// The address at the other end of the connection; none where there is no connection.
+    pub peer: Option<IpAddr>,
 }
 
 impl Ask {
@@ -113,6 +130,7 @@ impl Ask {
             params,
             query,
             headers: parts.headers.clone(),
+            peer: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip()),
         })
     }
 
@@ -121,8 +139,19 @@ impl Ask {
         self.params.iter().find(|(other, _)| other == name).map_or("", |(_, value)| value)
     }
 
-    /// Whether the answer is data for a program.
+    /// The access token that a program shows. What else proxies may put into the header is none.
+    pub fn bearer(&self) -> Option<&str> {
+        let (scheme, secret) = self.headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+        let secret = secret.trim_start();
+        (scheme.eq_ignore_ascii_case("bearer") && secret.starts_with(TOKEN_PREFIX)).then_some(secret)
+    }
+
+    /// Whether the answer is data for a program. Who shows an access token is one, and has to say so when it
+    /// wants pages.
     pub fn wants_json(&self) -> bool {
-        negotiate::wants_json(&self.headers)
+        match self.bearer() {
+            Some(_) => negotiate::takes_json(&self.headers),
+            None => negotiate::wants_json(&self.headers),
+        }
     }
 }

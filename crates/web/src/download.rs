@@ -2,7 +2,10 @@
 
 use crate::words;
 use axum::{
-    http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE},
+    http::{
+        HeaderName,
+        header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE},
+    },
     response::{IntoResponse, Response},
 };
 
@@ -18,12 +21,16 @@ const NAMELESS: &str = "file";
 
 /// The answer that is kept as a file.
 pub fn respond(name: &str, kind: &str, bytes: Vec<u8>) -> Response {
-    let headers = [
+    (headers(name, kind), bytes).into_response()
+}
+
+/// What makes an answer a file to keep.
+pub fn headers(name: &str, kind: &str) -> [(HeaderName, String); 3] {
+    [
         (CONTENT_TYPE, kind.to_owned()),
         (CONTENT_DISPOSITION, attachment(name)),
         (CONTENT_SECURITY_POLICY, POLICY.to_owned()),
-    ];
-    (headers, bytes).into_response()
+    ]
 }
 
 /// The header as RFC 6266 has it: a name that every browser reads, and the whole one where that is another.

@@ -5,10 +5,10 @@ use crate::{
     as_of,
     call::{Ask, Call, Shared},
     routes::{Handler, Route, Verb},
-    session_cookie,
+    scope, session_cookie,
 };
 use axum::http::{
-    HeaderMap,
+    HeaderMap, StatusCode,
     header::{HOST, ORIGIN},
 };
 use outrigger_desk::{Desk, Snapshot, Visitor};
@@ -65,6 +65,11 @@ impl Membership {
         &self.shown
     }
 
+    /// The same, to be read longer than the request lasts.
+    pub fn kept(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.shown)
+    }
+
     /// The engagement at the instant that is shown.
     pub fn on(&self) -> &Engagement {
         &self.shown.engagement
@@ -91,23 +96,29 @@ pub fn admit(shared: &Shared, route: &Route, ask: &Ask) -> (Pass, Result<(), Fai
         Ok(None) => return (Pass::Anybody, Err(sign_in_first())),
         Err(failure) => return (Pass::Anybody, Err(failure)),
     };
+    // No browser sends an access token by itself, so what carries one was meant.
+    let meant = match visitor.bearer {
+        Some(bearer) => scope::allows(route, bearer),
+        None => is_meant(shared, route, ask),
+    };
     if matches!(route.handler, Handler::SignedIn(_)) {
-        return (Pass::SignedIn(visitor), is_meant(shared, route, ask));
+        return (Pass::SignedIn(visitor), meant);
     }
     match snapshots(&shared.desk, ask, &visitor) {
-        Ok((present, shown)) => {
-            (Pass::Member(Membership { visitor, present, shown }), is_meant(shared, route, ask))
-        }
+        Ok((present, shown)) => (Pass::Member(Membership { visitor, present, shown }), meant),
         Err(failure) => (Pass::SignedIn(visitor), Err(failure)),
     }
 }
 
-/// Whether an act carries its session's token; one without a session has none to carry.
+/// Whether an act carries its session's token; one without a session, or by an access token, has none to carry.
 ///
 /// # Errors
 /// Not allowed when the token is missing or another session's.
 pub fn carries_token(route: &Route, pass: &Pass, call: &Call) -> Result<(), Failure> {
     let (Verb::Post, Some(visitor)) = (route.verb, pass.visitor()) else { return Ok(()) };
+    if visitor.bearer.is_some() {
+        return Ok(());
+    }
     let header = call.ask.headers.get(TOKEN_HEADER).and_then(|value| value.to_str().ok());
     let token = header.or_else(|| call.sent.form_field(TOKEN_FIELD)).unwrap_or_default();
     // Digests are compared, so that the time taken says nothing about how much of a guess was right.
@@ -119,7 +130,11 @@ pub fn carries_token(route: &Route, pass: &Pass, call: &Call) -> Result<(), Fail
         .into())
 }
 
+/// Whoever shows an access token is nobody else, whatever cookies come along.
 fn visitor(shared: &Shared, ask: &Ask) -> Result<Option<Visitor>, Failure> {
+    if let Some(secret) = ask.bearer() {
+        return shared.desk.token_visitor(secret)?.map(Some).ok_or_else(no_such_token);
+    }
     match session_cookie::token(&ask.headers, &shared.settings) {
         Some(token) => Ok(shared.desk.session(token)?),
         None => Ok(None),
@@ -130,6 +145,10 @@ fn visitor(shared: &Shared, ask: &Ask) -> Result<Option<Visitor>, Failure> {
 /// those who ask for an engagement that does not exist get the same answer.
 fn snapshots(desk: &Desk, ask: &Ask, visitor: &Visitor) -> Result<(Arc<Snapshot>, Arc<Snapshot>), Failure> {
     let id: EngagementId = ask.param("id").parse().map_err(|_| nothing_here())?;
+    // What a token does not reach is not there for it.
+    if visitor.bearer.and_then(|bearer| bearer.engagement).is_some_and(|only| only != id) {
+        return Err(nothing_here());
+    }
     let present = desk.snapshot(visitor.account, id, None).map_err(|refused| match refused.code {
         Code::NotFound => nothing_here(),
         _ => refused.into(),
@@ -139,6 +158,12 @@ fn snapshots(desk: &Desk, ask: &Ask, visitor: &Visitor) -> Result<(Arc<Snapshot>
     let zone = present.engagement.charter.as_ref().map_or("Etc/UTC", |charter| charter.zone.as_str());
     let shown = desk.snapshot(visitor.account, id, Some(as_of::parse(text, zone)?))?;
     Ok((present, shown))
+}
+
+fn no_such_token() -> Failure {
+    let who = "somebody whose token is neither revoked nor expired";
+    let refusal = refusal::not_allowed("do this with this access token", who);
+    Failure::new(StatusCode::UNAUTHORIZED, refusal.next("Make a new one on the page of your password."))
 }
 
 fn nothing_here() -> Failure {

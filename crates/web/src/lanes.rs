@@ -17,6 +17,8 @@ const SMALL_BYTES_MAX: u64 = 256 << 10;
 /// Small uploads at once. They wait for the disk together and need little else, so many at once are faster
 /// than few.
 const SMALL_AT_ONCE: usize = 256;
+/// Exports made at once: each holds a whole ledger.
+const EXPORTS_AT_ONCE: usize = 2;
 /// Browsers that watch at once.
 const WATCHERS_MAX: usize = 2_000;
 /// How long a request waits for its turn.
@@ -32,6 +34,7 @@ pub struct Lanes {
     uploads: Arc<Semaphore>,
     small_uploads: Arc<Semaphore>,
     small_work: Arc<Semaphore>,
+    exports: Arc<Semaphore>,
     watchers: Arc<Semaphore>,
 }
 
@@ -44,6 +47,7 @@ impl Default for Lanes {
             uploads: lane(UPLOADS_AT_ONCE),
             small_uploads: lane(SMALL_AT_ONCE),
             small_work: lane(SMALL_AT_ONCE),
+            exports: lane(EXPORTS_AT_ONCE),
             watchers: lane(WATCHERS_MAX),
         }
     }
@@ -71,6 +75,14 @@ impl Lanes {
             Size::Small => take(&self.small_uploads).await,
             Size::Large => take(&self.uploads).await,
         }
+    }
+
+    /// The place of an export, which lasts as long as it is read.
+    ///
+    /// # Errors
+    /// When all are taken.
+    pub fn export(&self) -> Result<Turn, Failure> {
+        Arc::clone(&self.exports).try_acquire_owned().map_err(|_| busy())
     }
 
     /// A watcher's place.

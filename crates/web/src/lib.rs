@@ -25,11 +25,13 @@ pub mod page;
 mod redirect;
 mod routes;
 mod scene;
+mod scope;
 mod sent;
 mod serve;
 mod session_cookie;
 mod shell;
 mod status;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod values;

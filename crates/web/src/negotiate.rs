@@ -9,8 +9,20 @@ const RANGES_MAX: usize = 32;
 
 /// Whether the asker likes JSON better than HTML. Who accepts everything gets a page.
 pub fn wants_json(headers: &HeaderMap) -> bool {
+    let (json, html) = qualities(headers);
+    json > html
+}
+
+/// Whether the asker takes JSON and likes HTML no better.
+pub fn takes_json(headers: &HeaderMap) -> bool {
+    let (json, html) = qualities(headers);
+    json > 0 && json >= html
+}
+
+/// How much JSON and HTML are liked.
+fn qualities(headers: &HeaderMap) -> (u32, u32) {
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
-    quality(accept, "application", "json") > quality(accept, "text", "html")
+    (quality(accept, "application", "json"), quality(accept, "text", "html"))
 }
 
 /// How much a type is liked, in thousandths; the range that names it most closely counts.
@@ -66,5 +78,12 @@ mod tests {
         check("APPLICATION/JSON", true);
         check("application/json;q=high", false);
         check("nonsense", false);
+    }
+
+    #[test]
+    fn a_program_gets_data_unless_it_asks_for_pages() {
+        let takes = |accept: &str| takes_json(&HeaderMap::from_iter([(ACCEPT, accept.parse().unwrap())]));
+        assert!(takes_json(&HeaderMap::new()) && takes("*/*") && takes("application/json"));
+        assert!(!takes("text/html") && !takes("text/html,*/*;q=0.8") && !takes("text/plain"));
     }
 }

@@ -1,7 +1,7 @@
 //! Serving until told to stop, and not much longer.
 
 use axum::Router;
-use std::{future::pending, io, time::Duration};
+use std::{future::pending, io, net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, sync::oneshot};
 
 /// How long requests may go on after the server was told to stop; browsers that watch never end by themselves.
@@ -22,7 +22,9 @@ pub async fn serve(
         // An error says that serving has ended already.
         _ = tell.send(());
     };
-    let served = axum::serve(listener, router).with_graceful_shutdown(stop).into_future();
+    // Whoever tries passwords is counted by address.
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(stop).into_future();
     let grace_is_over = async {
         if told.await.is_err() {
             pending::<()>().await;

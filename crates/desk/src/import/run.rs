@@ -68,7 +68,7 @@ impl Desk {
         self.read_on_import((engagement, kept), (Some(&job.taken), Some(until)), &mut |_| {})
     }
 
-    fn read_on_import(
+    pub(super) fn read_on_import(
         &self,
         (engagement, kept): (EngagementId, Kept),
         (taken, until): (Option<&Taken>, Option<Instant>),

@@ -47,7 +47,7 @@ pub struct ImportView {
     pub rejected: u64,
     /// The first rejected rows.
     pub problems: Vec<IngestProblem>,
-    /// Why it cannot be discarded now; none when it can.
+    /// Why it cannot be discarded now; none when it can. A list does not look.
     pub kept: Option<String>,
 }
 
@@ -72,7 +72,7 @@ impl Desk {
         let after = last.saturating_sub(LISTED);
         let records = self.imports_after(snapshot.id, after, LISTED as usize).map_err(trouble::store)?;
         let shown = records.into_iter().rev().filter(|record| is_shown(snapshot, record));
-        shown.map(|record| self.import_view(snapshot, record)).collect()
+        Ok(shown.map(|record| view(snapshot, record, None)).collect())
     }
 
     /// One import.
@@ -84,7 +84,8 @@ impl Desk {
         if !is_shown(snapshot, &record) {
             return Err(refusal::not_found("import", no));
         }
-        self.import_view(snapshot, record)
+        let kept = self.why_kept(snapshot, &record)?;
+        Ok(view(snapshot, record, kept.map(|refusal| refusal.to_string())))
     }
 
     /// The rejected rows of an import as a file, to be corrected and imported again.
@@ -139,27 +140,26 @@ impl Desk {
             take(&part.ok_or_else(|| refusal::unavailable(format!("Rejected rows are missing: {digest}.")))?)
         })
     }
+}
 
-    fn import_view(&self, snapshot: &Snapshot, record: Record) -> Result<ImportView, Refusal> {
-        let kept = self.why_kept(snapshot, &record)?.map(|refusal| refusal.to_string());
-        Ok(ImportView {
-            no: record.no,
-            source: record.source,
-            name: record.name,
-            file: record.file,
-            bytes: record.bytes,
-            by: who(&snapshot.engagement, record.by),
-            at: record.at,
-            state: record.state,
-            ended: record.ended,
-            trouble: record.trouble,
-            rows: record.rows,
-            accepted: record.accepted,
-            duplicates: record.duplicates,
-            rejected: record.rejected,
-            problems: record.problems,
-            kept,
-        })
+fn view(snapshot: &Snapshot, record: Record, kept: Option<String>) -> ImportView {
+    ImportView {
+        no: record.no,
+        source: record.source,
+        name: record.name,
+        file: record.file,
+        bytes: record.bytes,
+        by: who(&snapshot.engagement, record.by),
+        at: record.at,
+        state: record.state,
+        ended: record.ended,
+        trouble: record.trouble,
+        rows: record.rows,
+        accepted: record.accepted,
+        duplicates: record.duplicates,
+        rejected: record.rejected,
+        problems: record.problems,
+        kept,
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct Rows {
     /// One line per event, each with its newline.
     pub lines: Vec<u8>,
     /// Where each line ends.
-    ends: Vec<usize>,
+    pub(super) ends: Vec<usize>,
 }
 
 impl Rows {

@@ -114,6 +114,14 @@ impl Desk {
         }
     }
 
+    /// Removes mail to an address from the spool, where mail goes into one: its owner is being erased.
+    pub(crate) fn forget_mail(&self, address: &str) {
+        let way = self.way();
+        if let Some(Err(error)) = way.sending.post.as_ref().map(|post| post.forget(address)) {
+            tracing::warn!(%error, "mail to somebody who is erased could not be removed from the spool");
+        }
+    }
+
     fn way(&self) -> Arc<Way> {
         Arc::clone(&self.0.outbox.0.read().unwrap_or_else(PoisonError::into_inner))
     }

@@ -35,7 +35,7 @@ pub struct Post {
 
 #[derive(Clone)]
 enum Way {
-    Smtp(SmtpTransport),
+    Smtp(Box<SmtpTransport>),
     Spool(PathBuf),
 }
 
@@ -66,7 +66,10 @@ impl Post {
             "write the server as in smtps://mail.example.org:465, with user and password before the host"
                 .to_owned()
         })?;
-        Ok(Self { from: sender(from)?, way: Way::Smtp(builder.timeout(Some(ANSWER_WITHIN)).build()) })
+        Ok(Self {
+            from: sender(from)?,
+            way: Way::Smtp(Box::new(builder.timeout(Some(ANSWER_WITHIN)).build())),
+        })
     }
 
     /// Mail as files in a folder, which is made when the first one comes.
@@ -109,15 +112,30 @@ impl Post {
 
     /// Removes mail from before an instant from the spool, if there is one.
     pub(super) fn sweep(&self, before: Instant) -> io::Result<()> {
+        let oldest = compact(before);
+        // Names begin with their instant, so their order is that of time.
+        self.remove(|path| {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            Ok(name < oldest)
+        })
+    }
+
+    /// Removes mail to an address from the spool, if there is one.
+    pub(super) fn forget(&self, address: &str) -> io::Result<()> {
+        let to = format!("<{address}>");
+        self.remove(|path| {
+            let mail = fs::read(path)?;
+            Ok(mail.windows(to.len()).any(|part| part.eq_ignore_ascii_case(to.as_bytes())))
+        })
+    }
+
+    /// Removes those files of the spool that a look at them condemns.
+    fn remove(&self, is_condemned: impl Fn(&Path) -> io::Result<bool>) -> io::Result<()> {
         let Way::Spool(folder) = &self.way else { return Ok(()) };
         let Ok(files) = fs::read_dir(folder) else { return Ok(()) };
-        let oldest = compact(before);
         for file in files {
             let path = file?.path();
-            let is_mail = path.extension().is_some_and(|extension| extension == EXTENSION);
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            // Names begin with their instant, so their order is that of time.
-            if is_mail && name < oldest {
+            if path.extension().is_some_and(|extension| extension == EXTENSION) && is_condemned(&path)? {
                 fs::remove_file(path)?;
             }
         }

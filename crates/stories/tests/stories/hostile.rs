@@ -1,14 +1,16 @@
 //! What strangers, other sites, broken files and markup get: a sentence, and nothing else.
 
-use crate::house::{ANNA, Answer, BEN, HTML, House, JSON, Person, text};
+use crate::house::{ANNA, AUDIT, Answer, BEN, HTML, House, JSON, Person, list, text};
 use flate2::{Compression, write::GzEncoder};
 use outrigger_kernel::EngagementId;
 use std::io::Write;
 
 /// Pages of an engagement, one of each kind.
-const PAGES: [&str; 24] = [
+const PAGES: [&str; 26] = [
     "",
+    "/people",
     "/assess",
+    "/files/00000000000000000000000000000000000000000000000000000000000000ff",
     "/items/PROC-1",
     "/items/PROC-1/edit",
     "/new/process",
@@ -182,6 +184,38 @@ fn packed(times: usize) -> Vec<u8> {
         packed.write_all(rows.as_bytes()).unwrap();
     }
     packed.finish().unwrap()
+}
+
+#[test]
+fn files_are_taken_for_what_they_hold_and_handed_out_to_be_kept() {
+    let house = House::furnished();
+    let (anna, audit) = (house.person(ANNA), house.person(AUDIT));
+    let (stranger, _) = house.newcomer("eve@elsewhere.example", "Eve");
+    let (pdf, page) = (b"%PDF-1.7 minutes", b"<html><script>alert(1)</script></html>");
+    let bring = |who: &Person, name: &str, file: &[u8]| {
+        who.upload(&format!("{}/items/PROC-1/files?name={name}", anna.home), file)
+    };
+    for (name, file) in [("report.pdf", &page[..]), ("logo.svg", b"<svg onload=\"alert(1)\"/>"), ("a.pdf", b"MZ\0")] {
+        bring(&anna, name, file).with_status(422);
+    }
+    for name in ["..%2F..%2Fkeys", "a%0D%0Ab.pdf", "a%5Cb.pdf"] {
+        let refused = bring(&anna, name, pdf).with_status(422).json();
+        assert_eq!(refused["field"], "name", "{refused}");
+    }
+    assert!(list(&anna.data("items/PROC-1")["files"]).is_empty(), "nothing was attached");
+    bring(&audit, "report.pdf", pdf).with_status(403);
+    bring(&stranger, "report.pdf", pdf).with_status(404);
+
+    bring(&anna, "%E2%80%AEfdp.%22exe", pdf).with_status(201);
+    let file = anna.data("items/PROC-1")["files"][0].clone();
+    let path = anna.at(&format!("files/{}", text(&file["digest"])));
+    let kept = audit.get(&path).with_status(200);
+    assert_eq!((kept.body.as_bytes(), kept.header("content-type")), (&pdf[..], "application/pdf"));
+    let named = "attachment; filename=\"fdp._exe.pdf\"; filename*=UTF-8''fdp.%22exe.pdf";
+    assert_eq!(kept.header("content-disposition"), named);
+    assert_eq!(kept.header("content-security-policy"), "default-src 'none'; sandbox");
+    assert_eq!(kept.header("x-content-type-options"), "nosniff");
+    stranger.get(&path).with_status(404);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Signing in and out, one-time links, and passwords.
 
+use super::token;
 use crate::{
     answer::{Answer, Failure, Outcome},
     call::Call,
@@ -83,15 +84,17 @@ pub fn set_digest(call: &Call, visitor: &Visitor) -> Outcome {
     Ok(Answer::Done { path: "/password".into(), data: json!({ "digest": wanted }) })
 }
 
-fn password_page(call: &Call, visitor: &Visitor) -> Result<PasswordPage, Failure> {
+/// The page of an account's password, mail and access tokens, as they stand.
+pub(super) fn password_page(call: &Call, visitor: &Visitor) -> Result<PasswordPage, Failure> {
     let digest = call.desk().wants_digest(visitor.account)?;
-    Ok(PasswordPage { has_password: visitor.has_password, digest, ..PasswordPage::default() })
+    let (has_password, tokens) = (visitor.has_password, token::part(call, visitor)?);
+    Ok(PasswordPage { has_password, digest, tokens, ..PasswordPage::default() })
 }
 
 fn try_sign_in(call: &Call, login: &str) -> Result<SignedIn, Failure> {
     count_try(call, login)?;
     let signed_in = call.desk().sign_in(login, call.sent.text("password"))?;
-    call.shared.pace.forget(login);
+    call.shared.pace.forget(login, call.address());
     Ok(signed_in)
 }
 
@@ -102,13 +105,14 @@ fn try_set_password(call: &Call, visitor: &Visitor) -> Result<(), Failure> {
         let proof = call.desk().sign_in(&visitor.login, call.sent.text("current"));
         let proof = proof.map_err(|refused| refused.at("current"))?;
         call.desk().sign_out(&proof.token)?;
-        call.shared.pace.forget(&visitor.login);
+        call.shared.pace.forget(&visitor.login, call.address());
     }
-    Ok(call.desk().set_password(visitor.account, call.sent.text("password"))?)
+    let session = session_cookie::token(&call.ask.headers, &call.shared.settings);
+    Ok(call.desk().change_password(visitor.account, call.sent.text("password"), session)?)
 }
 
 fn count_try(call: &Call, login: &str) -> Result<(), Failure> {
-    let counted = call.shared.pace.count(login, call.desk().now());
+    let counted = call.shared.pace.count(login, call.address(), call.desk().now());
     counted.map_err(|refused| Failure::new(StatusCode::TOO_MANY_REQUESTS, refused))
 }
 

@@ -9,6 +9,8 @@ pub mod file;
 pub mod import;
 pub mod ledger;
 pub mod operate;
+pub mod proof;
+pub mod token;
 pub mod upload;
 pub mod webhook;
 pub mod what_if;

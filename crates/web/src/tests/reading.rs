@@ -111,6 +111,25 @@ async fn a_page_looks_back() {
 }
 
 #[tokio::test]
+async fn r13_a_clock_that_is_behind_the_ledger_is_told_of() {
+    let house = house();
+    let told = async || {
+        let anna = house.session(house.anna);
+        let mut told = Vec::new();
+        for path in ["", "/ledger", "/operate"] {
+            let page = house.get(&house.at(path), Some(&anna)).await;
+            told.push(page.body.contains("The server&#39;s clock is behind the ledger"));
+        }
+        told
+    };
+    assert_eq!(told().await, [false; 3]);
+    house.later("2026-03-01T08:58:59Z");
+    assert_eq!(told().await, [true; 3]);
+    house.later("2026-03-01T08:59:30Z");
+    assert_eq!(told().await, [false; 3], "within a minute");
+}
+
+#[tokio::test]
 async fn pages_that_another_site_asked_for_are_not_compressed() {
     let house = house();
     let anna = house.session(house.anna);

@@ -119,7 +119,7 @@ fn r06_an_entry_sealed_anew_does_not_fit_the_checkpoint() {
     check(&[Case::new("one leaf is another", forged, "BAD checkpoint")]);
 }
 
-/// Bits are flipped all over the tar. What passes has the same ledger, checkpoint and batches.
+/// Bits are flipped all over the tar. What passes has the same ledger, signed text and batches.
 #[test]
 fn r06_a_flipped_bit_never_passes_for_another_ledger() {
     let tar = export(&entries(5));
@@ -130,6 +130,11 @@ fn r06_a_flipped_bit_never_passes_for_another_ledger() {
         each_in_tar(tar, &mut |name, file| {
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).unwrap();
+            // Signatures of keys that nobody here trusts say nothing either way.
+            if name == CHECKPOINT {
+                let text = bytes.windows(2).position(|pair| pair == b"\n\n").unwrap();
+                bytes.truncate(text);
+            }
             found.extend(keep(name).then(|| (name.to_owned(), bytes)));
             Ok(())
         })

@@ -52,7 +52,7 @@ fn what_was_written_is_known_and_read_back() {
 fn what_was_not_written_is_taken_back() {
     let (_folder, store) = store();
     let mut known = Known::load(&store, tail()).unwrap();
-    drop(Growth::of(&mut known).add(&rows(0..5)));
+    assert_eq!(Growth::of(&mut known).add(&rows(0..5)), Some(5));
     assert_eq!(known.len(), 0);
     let mut other = Known::load(&store, tail()).unwrap();
     add(&store, &mut other, &rows(0..3));

@@ -43,7 +43,8 @@ fn the_same_process_settles_before_it_seals_again() {
     let report = dock.send("SRC-1", &table(0..8));
     assert_eq!((report.accepted, report.duplicates, report.unsealed), (2, 6, 2), "settled on the way");
     let second = dock.seal("SRC-1", END);
-    let operate = &dock.snapshot().engagement.operate;
+    let snapshot = dock.snapshot();
+    let operate = &snapshot.engagement.operate;
     assert_eq!(operate.batch_digests(), [first, second]);
     assert_eq!(operate.batches[1].shape.events, 2, "no event is in both");
 }

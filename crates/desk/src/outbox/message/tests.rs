@@ -56,8 +56,8 @@ fn a_message_says_what_the_entry_says_and_stays_the_same() {
     let message = Message::of(room.engagement, &entry).unwrap();
     assert_eq!(message.id, format!("msg_{}_5", room.engagement));
     assert!(!message.id.contains('.'), "a full stop would let parts of a signed text be moved");
-    let body: serde_json::Value = serde_json::from_slice(&message.body).unwrap();
-    let payload: serde_json::Value = serde_json::from_slice(&entry.payload).unwrap();
+    let body: Value = serde_json::from_slice(&message.body).unwrap();
+    let payload: Value = serde_json::from_slice(&entry.payload).unwrap();
     let want = json!({
         "type": "content.item-drafted",
         "timestamp": "2026-03-02T09:00:00Z",

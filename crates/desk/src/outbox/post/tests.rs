@@ -107,3 +107,19 @@ fn a_server_that_is_not_there_is_a_refusal() {
     let refused = post.send(&letter(), Instant(0), [7; 32]).unwrap_err();
     assert!(refused.message.starts_with("The mail server took no mail:"), "{refused}");
 }
+
+#[test]
+fn mail_to_somebody_who_is_erased_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let post = Post::spool(folder.path()).unwrap();
+    let to = |to: &str| Letter { to: to.into(), ..letter() };
+    for (letter, random) in [
+        (to("anna@northwind.example"), 1),
+        (to("joanna@northwind.example"), 2),
+        (to("Anna@Northwind.example"), 3),
+    ] {
+        post.send(&letter, Instant(0), [random; 32]).unwrap();
+    }
+    post.forget("anna@northwind.example").unwrap();
+    assert_eq!(spooled(folder.path()), ["19700101T000000Z-02020202.eml"]);
+}

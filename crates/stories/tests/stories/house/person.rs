@@ -2,7 +2,7 @@
 
 use super::{list, text};
 use serde_json::Value;
-use std::time::Duration;
+use std::{io::Write, net::TcpStream, time::Duration};
 use ureq::{
     Agent, Body,
     http::{HeaderMap, Response},
@@ -175,6 +175,20 @@ impl Person {
             request = request.header(*name, *value);
         }
         Answer::of(request.send(body).unwrap())
+    }
+
+    /// Sends the same as [`Person::send`] on a line of its own, and does not listen: whoever drops the line hangs
+    /// up on the answer.
+    pub fn send_unheard(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> TcpStream {
+        let host = self.origin.trim_start_matches("http://");
+        let own = [("host", host), ("cookie", self.cookie.as_str())];
+        let lines = own.iter().chain(headers).map(|(name, value)| format!("{name}: {value}\r\n"));
+        let lines: String = lines.collect();
+        let head = format!("POST {path} HTTP/1.1\r\n{lines}content-length: {}\r\n\r\n", body.len());
+        let mut line = TcpStream::connect(host).unwrap();
+        line.write_all(head.as_bytes()).unwrap();
+        line.write_all(body).unwrap();
+        line
     }
 
     /// The full path of a page of the home.

@@ -136,7 +136,7 @@ fn both_sides_sign_a_restatement(late: &Late) {
     let digest = text(&restatement["row"]["digest"]);
     let sign = [("restatement", "RST-2"), ("digest", digest)];
     let own = late.manager.try_act("operate.sign-restatement", &sign).with_status(409);
-    assert!(own.body.contains("RST-2 is already signed by your side."), "{}", own.body);
+    assert!(own.body.contains("RST-2 is already signed for the provider by Mira Costa on"), "{}", own.body);
     let old = late.lead.data(STATED);
     let other = [("restatement", "RST-2"), ("digest", text(&old["figures"]["digest"]))];
     late.lead.try_act("operate.sign-restatement", &other).with_status(409);

@@ -111,7 +111,7 @@ fn both_sides_agree(anna: &Person, ben: &Person) {
     assert_eq!(half["row"]["standing"], "stated", "one side alone settles nothing");
     assert_eq!(half["row"]["waits_on"], json!(["provider"]));
     let again = anna.try_act("operate.agree-statement", &fields).with_status(409);
-    assert!(again.body.contains("already agreed by your side"), "{}", again.body);
+    assert!(again.body.contains("already agreed for the client by Anna Lindqvist on"), "{}", again.body);
 
     assert_eq!(ben.act("operate.agree-statement", &fields), STATEMENT);
     let agreed = ben.data(STATEMENT);

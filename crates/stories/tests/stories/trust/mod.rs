@@ -2,6 +2,7 @@
 
 #[cfg(target_os = "linux")]
 mod acks;
+mod approvals;
 mod client;
 mod count;
 mod crash;
@@ -14,6 +15,7 @@ mod full_disk;
 mod image;
 #[cfg(target_os = "linux")]
 mod power_cut;
+mod retries;
 mod server;
 mod site;
 #[cfg(target_os = "linux")]

@@ -8,6 +8,11 @@ impl Dice {
         self.below(many) == 0
     }
 
+    /// A number from one up to another, which is not reached.
+    pub fn between(&mut self, from: i64, to: i64) -> i64 {
+        from + (self.roll() % to.abs_diff(from)) as i64
+    }
+
     /// One of several; none of none.
     pub fn pick<T: Copy>(&mut self, from: &[T]) -> Option<T> {
         if from.is_empty() { None } else { from.get(self.below(from.len())).copied() }
@@ -39,6 +44,7 @@ fn weights_are_heeded_and_nothing_is_lost() {
     let count = |wanted: char| drawn.iter().filter(|letter| **letter == wanted).count();
     assert_eq!(count('b'), 0);
     assert!((850..950).contains(&count('a')), "{}", count('a'));
+    assert!((0..100).all(|_| (-3..4).contains(&dice.between(-3, 4))));
     let mut all: Vec<usize> = (0..50).collect();
     dice.shuffle(&mut all);
     assert!(!all.is_sorted());
