@@ -146,7 +146,7 @@ Examples:
 Examples:
   outrigger backup create --data /var/lib/outrigger -o monday.backup
   outrigger backup verify monday.backup
-  outrigger backup restore monday.backup --data /srv/restored --keys monday.backup.keys --nobody-erased-since")]
+  outrigger backup restore monday.backup --data /srv/restored --master-key master.key --nobody-erased-since")]
     Backup(Backup),
     /// Move everything between a data folder and PostgreSQL
     #[command(help_template = HELP, before_help = "\

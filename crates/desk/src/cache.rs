@@ -10,13 +10,20 @@ use std::{
 /// A cache that many threads share.
 pub(crate) struct Cache<K: Hash + Eq, V>(Mutex<LruCache<K, V>>);
 
-impl<K: Hash + Eq, V: Clone> Cache<K, V> {
+impl<K: Hash + Eq, V> Cache<K, V> {
     pub fn new(size: NonZeroUsize) -> Self {
         Self(Mutex::new(LruCache::new(size)))
     }
 
-    pub fn get(&self, key: &K) -> Option<V> {
+    pub fn get(&self, key: &K) -> Option<V>
+    where
+        V: Clone,
+    {
         self.lock().get(key).cloned()
+    }
+
+    pub fn take(&self, key: &K) -> Option<V> {
+        self.lock().pop(key)
     }
 
     pub fn put(&self, key: K, value: V) {

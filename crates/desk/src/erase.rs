@@ -121,7 +121,11 @@ impl Desk {
     }
 
     /// Every record of a shelf under a prefix: for shelves that stay short.
-    pub(crate) fn all_records(&self, shelf: Shelf, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+    pub(crate) fn all_records(
+        &self,
+        shelf: Shelf,
+        prefix: &str,
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
         let mut all: Vec<(String, Vec<u8>)> = Vec::new();
         loop {
             let after = all.last().map_or("", |(key, _)| key.as_str());

@@ -76,7 +76,7 @@ impl Desk {
                 return Ok(receipt);
             }
             let snapshot = self.load(engagement)?;
-            match self.try_execute(account, &snapshot, command.clone(), once) {
+            match self.try_execute(account, snapshot, command.clone(), once) {
                 Ok(Some(receipt)) => return Ok(receipt),
                 Ok(None) => {}
                 // What the rules refuse may be this very request, done by another process meanwhile.
@@ -148,25 +148,22 @@ impl Desk {
     fn try_execute(
         &self,
         account: AccountId,
-        snapshot: &Snapshot,
+        snapshot: Arc<Snapshot>,
         command: Command,
         once: Option<&Once>,
     ) -> Result<Option<Receipt>, Refusal> {
-        self.heed_clock(snapshot);
+        self.heed_clock(&snapshot);
         let mut ctx = self.context(account);
         ctx.at = ctx.at.max(snapshot.engagement.last_at().unwrap_or(Instant::EARLIEST));
         // Rules first with nothing computed: who may not ask must not make the desk work.
         outrigger_lifecycle::access::allows(&snapshot.engagement, &command, &ctx)?;
         if let Some(need) = command.needs(&snapshot.engagement) {
-            ctx.evidence = Some(self.evidence(snapshot, need)?);
+            ctx.evidence = Some(self.evidence(&snapshot, need)?);
         }
         let facts = decide(&snapshot.engagement, command, &ctx)?;
-        let entries = self.seal(snapshot, (ctx.at, account), &facts)?;
         // Folded before they are written: what could not be read again must not be in a ledger.
-        let mut next = snapshot.clone();
-        for (entry, fact) in entries.iter().zip(&facts) {
-            next.take(entry, &fact.payload())?;
-        }
+        let mut next = self.copy(&snapshot);
+        let entries = self.seal(&mut next, (ctx.at, account), &facts)?;
         self.give_grants(snapshot.id, &facts)?;
         let numbers = entries.iter().map(|entry| entry.seq).collect();
         let receipt = Receipt { engagement: snapshot.id, entries: numbers, path: path_of(&facts) };
@@ -182,23 +179,29 @@ impl Desk {
         if has_jobs {
             self.poke();
         }
-        self.after(Arc::new(next), &facts, &entries);
+        let next = Arc::new(next);
+        self.keep_next((snapshot, &next), &entries, facts.clone());
+        self.after(&next, &facts, &entries);
         Ok(Some(receipt))
     }
 
+    /// Seals facts and folds them into what they follow.
     fn seal(
         &self,
-        snapshot: &Snapshot,
+        next: &mut Snapshot,
         by: (Instant, AccountId),
         facts: &[Fact],
     ) -> Result<Vec<Entry>, Refusal> {
-        let first = snapshot.engagement.head + 1;
-        let entry = |(seq, fact): (Seq, &Fact)| {
-            let payload = self.seal_payload(snapshot.id, &fact.payload())?;
-            let draft = Draft { kind: fact.kind(), payload, salt: self.0.machine.random() };
-            Ok(Entry::seal(snapshot.id, seq, by, draft))
-        };
-        (first..).zip(facts).map(entry).collect()
+        let mut entries = Vec::with_capacity(facts.len());
+        for fact in facts {
+            let (kind, plain) = fact.written();
+            let payload = self.seal_payload(next.id, &plain)?;
+            let draft = Draft { kind, payload, salt: self.0.machine.random() };
+            let entry = Entry::seal(next.id, next.engagement.head + 1, by, draft);
+            next.take(&entry, &plain)?;
+            entries.push(entry);
+        }
+        Ok(entries)
     }
 
     /// Admitted people find the engagement on their desk. The grant alone permits nothing.
@@ -216,13 +219,12 @@ impl Desk {
 
     /// What follows once the entries are on disk. The command has succeeded by now: what fails here is done
     /// when the engagement is read anew, or by the next sealing.
-    fn after(&self, next: Arc<Snapshot>, facts: &[Fact], entries: &[Entry]) {
+    fn after(&self, next: &Snapshot, facts: &[Fact], entries: &[Entry]) {
         let engagement = next.id;
-        self.keep(&next);
         for (fact, entry) in facts.iter().zip(entries) {
             let done = match fact {
                 Fact::Operate(operate::Fact::BatchSealed { .. } | operate::Fact::BatchWithdrawn { .. }) => {
-                    self.settle(&next)
+                    self.settle(next)
                 }
                 Fact::Founding(founding::Fact::PersonErased { account, .. }) => {
                     self.erase(engagement, *account, entry.at)

@@ -9,6 +9,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+mod spare;
+
+use spare::Spares;
+
 /// Engagements kept in memory.
 const ENGAGEMENTS_KEPT: NonZeroUsize = NonZeroUsize::new(64).unwrap();
 /// Entries read at once.
@@ -29,13 +33,14 @@ pub struct Snapshot {
 
 pub(crate) struct Folds {
     kept: Cache<EngagementId, Arc<Snapshot>>,
+    spares: Spares,
     /// The engagements that this process has looked over for what a crash left half done.
     settled: Mutex<HashSet<EngagementId>>,
 }
 
 impl Default for Folds {
     fn default() -> Self {
-        Self { kept: Cache::new(ENGAGEMENTS_KEPT), settled: Mutex::default() }
+        Self { kept: Cache::new(ENGAGEMENTS_KEPT), spares: Spares::default(), settled: Mutex::default() }
     }
 }
 
@@ -56,11 +61,18 @@ impl Snapshot {
         }
         let fact = Fact::parse(&entry.kind, opened)
             .map_err(|error| refusal::unavailable(format!("Entry {} cannot be read: {error}.", entry.seq)))?;
-        let stamp = Stamp { seq: entry.seq, at: entry.at, by: entry.actor, leaf: entry.leaf };
-        evolve(&mut self.engagement, &stamp, &fact);
-        self.tree.push(entry.leaf);
+        self.evolve(&stamp(entry), &fact);
         Ok(())
     }
+
+    fn evolve(&mut self, stamp: &Stamp, fact: &Fact) {
+        evolve(&mut self.engagement, stamp, fact);
+        self.tree.push(stamp.leaf);
+    }
+}
+
+fn stamp(entry: &Entry) -> Stamp {
+    Stamp { seq: entry.seq, at: entry.at, by: entry.actor, leaf: entry.leaf }
 }
 
 impl Desk {
@@ -110,6 +122,23 @@ impl Desk {
 
     pub(crate) fn forget(&self, id: EngagementId) {
         self.0.folds.kept.remove(&id);
+        self.0.folds.spares.forget(id);
+    }
+
+    /// A copy of a snapshot to be folded on.
+    pub(crate) fn copy(&self, snapshot: &Snapshot) -> Snapshot {
+        self.0.folds.spares.like(snapshot)
+    }
+
+    /// Keeps what a command has led to, and what it began with as the next copy.
+    pub(crate) fn keep_next(
+        &self,
+        (before, next): (Arc<Snapshot>, &Arc<Snapshot>),
+        entries: &[Entry],
+        facts: Vec<Fact>,
+    ) {
+        self.keep(next);
+        self.0.folds.spares.keep(before, entries.iter().map(stamp).zip(facts).collect());
     }
 
     /// Does what a crash, of this process or another, may have left half done. What cannot be done now, as on

@@ -58,6 +58,14 @@ impl Keys {
         file::open(folder, machine).map(Self::of)
     }
 
+    /// Puts a master secret that was kept elsewhere into a folder that has none; one that is there stays.
+    ///
+    /// # Errors
+    /// When `text` is no master secret, or the file cannot be made.
+    pub fn bring(folder: &Path, text: &[u8]) -> Result<(), Refusal> {
+        file::bring(folder, text)
+    }
+
     /// A key for one use. Labels name the use and its version, as in `outrigger/subject-key/1`; keys of
     /// different labels tell nothing of each other.
     #[expect(

@@ -3,6 +3,7 @@
 use crate::{assess, content, founding, gate, operate};
 use schemars::{Schema, schema_for};
 use serde_json::Value;
+use std::sync::LazyLock;
 
 /// One command.
 #[derive(Clone, Debug)]
@@ -16,7 +17,18 @@ pub struct CommandDoc {
 }
 
 /// All commands, by group in the order of the stages.
-pub fn all() -> Vec<CommandDoc> {
+pub fn all() -> &'static [CommandDoc] {
+    // Made once: every command that is parsed looks its name up here.
+    static ALL: LazyLock<Vec<CommandDoc>> = LazyLock::new(made);
+    &ALL
+}
+
+/// One command by name.
+pub fn find(name: &str) -> Option<&'static CommandDoc> {
+    all().iter().find(|doc| doc.name == name)
+}
+
+fn made() -> Vec<CommandDoc> {
     let groups = [
         ("engagement", schema_for!(founding::Command)),
         ("content", schema_for!(content::Command)),
@@ -25,11 +37,6 @@ pub fn all() -> Vec<CommandDoc> {
         ("operate", schema_for!(operate::Command)),
     ];
     groups.into_iter().flat_map(|(group, schema)| commands(group, &schema)).collect()
-}
-
-/// One command by name.
-pub fn find(name: &str) -> Option<CommandDoc> {
-    all().into_iter().find(|doc| doc.name == name)
 }
 
 /// The variants of a tagged enum's schema, each without its tag.

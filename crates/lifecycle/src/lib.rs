@@ -153,7 +153,7 @@ impl Fact {
     /// A sentence when this version knows no such fact or the payload is not one.
     pub fn parse(kind: &str, payload: &[u8]) -> Result<Self, String> {
         let value: Value = serde_json::from_slice(payload).map_err(|error| format!("{kind}: {error}"))?;
-        let read = || match kind.split_once('.').map_or("", |(group, _)| group) {
+        let read = |value: Value| match kind.split_once('.').map_or("", |(group, _)| group) {
             "engagement" => serde_json::from_value(value).map(Self::Founding),
             "content" => serde_json::from_value(value).map(Self::Content),
             "gate" => serde_json::from_value(value).map(Self::Gate),
@@ -161,9 +161,20 @@ impl Fact {
             Operate::NAME => serde_json::from_value(value).map(Self::Operate),
             _ => Err(serde::de::Error::custom("this version knows no such fact")),
         };
-        let fact = read().map_err(|error| format!("{kind}: {error}"))?;
-        // The name stands under the leaf hash beside the payload: the two must be of one fact.
-        if fact.kind() == kind { Ok(fact) } else { Err(format!("{kind}: the payload is of {}", fact.kind())) }
+        // The name stands under the leaf hash beside the payload: the two must be of one fact. The group is
+        // the type that it is read as.
+        let (_, verb) = kind.split_once('.').unwrap_or_default();
+        if tag(Some(&value), "fact") != verb {
+            return Err(format!("{kind}: the payload is of {}", tag(Some(&value), "fact")));
+        }
+        read(value).map_err(|error| format!("{kind}: {error}"))
+    }
+
+    /// Its name and its payload in the ledger.
+    pub fn written(&self) -> (String, Vec<u8>) {
+        let (group, value) = self.parts();
+        let kind = format!("{group}.{}", tag(value.as_ref(), "fact"));
+        (kind, value.map(|value| value.to_string().into_bytes()).unwrap_or_default())
     }
 
     fn parts(&self) -> (&'static str, Option<Value>) {

@@ -4,6 +4,11 @@ use outrigger_kernel::{Refusal, refusal};
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::Serialize;
 use serde_json::Value;
+use std::{
+    any::TypeId,
+    collections::HashMap,
+    sync::{Arc, LazyLock, PoisonError, RwLock},
+};
 
 /// A limit for every text whose field does not state its own.
 const TEXT_CHARS_MAX: u64 = 10_000;
@@ -14,10 +19,21 @@ const LIST_ITEMS_MAX: u64 = 1_000;
 ///
 /// # Errors
 /// The first field that is too short, too long or too many.
-pub fn check<T: Serialize + JsonSchema>(value: &T) -> Result<(), Refusal> {
-    let schema = schema_for!(T);
+pub fn check<T: Serialize + JsonSchema + 'static>(value: &T) -> Result<(), Refusal> {
+    let schema = schema_of::<T>();
     let value = serde_json::to_value(value).map_err(|error| refusal::invalid(error.to_string()))?;
     walk(&value, schema.as_value(), &schema, "")
+}
+
+/// The schema of a type, made once: it costs a hundred times as much as the check itself.
+fn schema_of<T: JsonSchema + 'static>() -> Arc<Schema> {
+    static MADE: LazyLock<RwLock<HashMap<TypeId, Arc<Schema>>>> = LazyLock::new(RwLock::default);
+    let made = MADE.read().unwrap_or_else(PoisonError::into_inner).get(&TypeId::of::<T>()).cloned();
+    made.unwrap_or_else(|| {
+        let schema = Arc::new(schema_for!(T));
+        let mut all = MADE.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(TypeId::of::<T>()).or_insert(schema))
+    })
 }
 
 fn walk(value: &Value, schema: &Value, root: &Schema, field: &str) -> Result<(), Refusal> {

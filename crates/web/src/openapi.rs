@@ -7,19 +7,26 @@ use crate::{
     once::KEY_FIELD,
     page::{NAMES, Page},
     routes::{Handler, ROUTES, Route, Verb, Weight},
+    scope::Need,
 };
-use outrigger_desk::{KEY_CHARS_MAX, Receipt};
+use outrigger_desk::{
+    KEY_CHARS_MAX, Receipt,
+    view::{ConsistencyProof, InclusionProof},
+};
 use outrigger_lifecycle::{CommandDoc, catalogue};
 use schemars::{Schema, schema_for};
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
 
-const ABOUT: &str = "Every page is data too: ask for application/json. Acts carry the session's token in a \
-    header or a form field, and name this server as their origin. An act that takes an Idempotency-Key may be \
+const ABOUT: &str = "Every page is data too: ask for application/json. A program shows an access token as \
+    Authorization: Bearer, and needs nothing else; its scope says how far it goes. Within a session, acts carry \
+    the session's token in a header or a form field, and name this server as their origin. An act that takes an Idempotency-Key may be \
     sent again under the same key: it is done once, and its answer is kept for 30 days. A refusal says what was \
     wrong, where, and what to do next.";
 
 const FOUND: &str = "engagement.found";
+const CONSISTENCY: &str = "proof.consistency";
+const INCLUSION: &str = "proof.inclusion";
 
 /// Routes that answer with the receipt of what they sealed.
 const SEALING: [&str; 4] =
@@ -43,6 +50,7 @@ pub fn document() -> Value {
             "securitySchemes": {
                 "session": { "type": "apiKey", "in": "cookie", "name": "outrigger_session" },
                 "token": { "type": "apiKey", "in": "header", "name": TOKEN_HEADER },
+                "bearer": { "type": "http", "scheme": "bearer" },
             },
         },
     })
@@ -85,7 +93,7 @@ fn command(doc: &CommandDoc) -> Value {
         "operationId": doc.name,
         "summary": doc.about,
         "parameters": [path_parameter("id"), key_parameter()],
-        "security": [{ "session": [], "token": [] }],
+        "security": [{ "session": [], "token": [] }, { "bearer": Need::Act.scopes() }],
         "requestBody": { "required": true, "content": form_or_json(&schema) },
         "responses": act_responses(json!({ "201": sealed(), "303": sent_on() })),
     })
@@ -127,6 +135,14 @@ fn parameters(route: &Route) -> Vec<Value> {
             "An instant to look back to, or a date, which means its end in the engagement's zone.",
         );
     }
+    match route.path {
+        "/e/{id}/ledger/proof" => {
+            query("from", "How many entries the earlier ledger has.");
+            query("to", "How many the later one has; all when absent.");
+        }
+        "/e/{id}/ledger/{seq}/proof" => query("size", "Among how many entries; all when absent."),
+        _ => {}
+    }
     if route.path.ends_with("/files") && route.verb == Verb::Post {
         query("name", "What the file is called, where it is the body itself.");
     }
@@ -149,17 +165,24 @@ fn path_parameter(name: &str) -> Value {
     json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })
 }
 
+/// A person's session, or an access token with one of the scopes that suffice.
 fn security(route: &Route) -> Value {
-    match (route.handler, route.verb) {
-        (Handler::Anybody(_), _) => json!([]),
-        (Handler::SignedIn(_) | Handler::Member(_), Verb::Get) => json!([{ "session": [] }]),
-        (Handler::SignedIn(_) | Handler::Member(_), Verb::Post) => json!([{ "session": [], "token": [] }]),
+    let session = match (route.handler, route.verb) {
+        (Handler::Anybody(_), _) => return json!([]),
+        (Handler::SignedIn(_) | Handler::Member(_), Verb::Get) => json!({ "session": [] }),
+        (Handler::SignedIn(_) | Handler::Member(_), Verb::Post) => json!({ "session": [], "token": [] }),
+    };
+    match Need::of(route).scopes() {
+        [] => json!([session]),
+        scopes => json!([session, { "bearer": scopes }]),
     }
 }
 
 fn responses(route: &Route) -> Value {
     let done = if SEALING.contains(&route.path) && route.verb == Verb::Post {
         json!({ "201": sealed(), "303": sent_on() })
+    } else if let Some(content) = content(route) {
+        json!({ "200": { "description": route.about, "content": content } })
     } else if route.page.is_empty() {
         json!({ "200": { "description": route.about } })
     } else {
@@ -168,6 +191,18 @@ fn responses(route: &Route) -> Value {
         json!({ "200": { "description": route.about, "content": content } })
     };
     if route.once { act_responses(done) } else { with_refusals(done, &[]) }
+}
+
+/// What a route answers with that is neither a page nor said by its purpose alone.
+fn content(route: &Route) -> Option<Value> {
+    let data = |key: &str| json!({ "application/json": { "schema": reference(key) } });
+    match route.path {
+        "/e/{id}/ledger/proof" => Some(data(CONSISTENCY)),
+        "/e/{id}/ledger/{seq}/proof" => Some(data(INCLUSION)),
+        "/e/{id}/checkpoint" => Some(json!({ "text/plain": {}, "application/json": {} })),
+        "/e/{id}/export" => Some(json!({ "application/x-tar": {} })),
+        _ => None,
+    }
 }
 
 /// What an act answers that may be sent again, beside that it is done.
@@ -216,6 +251,9 @@ fn body(route: &Route) -> Option<Value> {
         "/sign-in" => Some(texts(&["login", "password", "next"])),
         "/password" => Some(texts(&["current", "password"])),
         "/account/digest" => Some(texts(&["digest"])),
+        "/account/tokens" => Some(texts(&["name", "scope", "engagement", "days"])),
+        "/account/tokens/revoke" => Some(texts(&["token"])),
+        "/e/{id}/cosign" => Some(texts(&["note"])),
         "/e/{id}/webhooks" => Some(texts(&["url", "name", "events"])),
         "/found" => Some(form_or_json(&reference(&command_key(FOUND)))),
         "/e/{id}/do/{command}" | "/e/{id}/do/{command}/form" => {
@@ -247,9 +285,14 @@ fn refused(description: &str) -> Value {
 
 fn schemas() -> Map<String, Value> {
     let pages = NAMES.iter().filter_map(|name| Some((page_key(name), Page::schema(name)?)));
-    let commands = catalogue::all().into_iter().map(|doc| (command_key(&doc.name), doc.fields));
-    let receipt = ("receipt".to_owned(), schema_for!(Receipt));
-    let all = pages.chain(commands).chain([receipt]);
+    let commands = catalogue::all().iter().map(|doc| (command_key(&doc.name), doc.fields.clone()));
+    let others = [
+        ("receipt", schema_for!(Receipt)),
+        (CONSISTENCY, schema_for!(ConsistencyProof)),
+        (INCLUSION, schema_for!(InclusionProof)),
+    ];
+    let others = others.map(|(key, schema)| (key.to_owned(), schema));
+    let all = pages.chain(commands).chain(others);
     all.map(|(key, schema)| (key.clone(), component(&key, schema))).collect()
 }
 

@@ -7,8 +7,10 @@ mod imports;
 mod live;
 mod once;
 mod people;
+mod proof;
 mod reading;
 mod terms;
+mod tokens;
 mod walk;
 mod webhooks;
 

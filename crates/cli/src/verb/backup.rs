@@ -10,7 +10,7 @@ use crate::{
 };
 use clap::Subcommand;
 use outrigger_desk::{
-    Machine, SystemMachine,
+    Keys, Machine, SystemMachine,
     backup::{self, Manifest, Restore, Verified},
 };
 use outrigger_kernel::{EngagementId, Seq, number::grouped};
@@ -44,8 +44,10 @@ Example:
     /// Restore a backup into a new folder or an empty database
     #[command(help_template = HELP, before_help = "\
 Examples:
-  outrigger backup restore monday.backup --data /srv/restored --keys monday.backup.keys --erasures erased.json
-  outrigger backup restore monday.backup --data /srv/restored --nobody-erased-since --until k3m9xq2v7p4tbw8n=412")]
+  outrigger backup restore monday.backup --data /srv/restored --master-key master.key --keys monday.backup.keys \
+    --erasures erased.json
+  outrigger backup restore monday.backup --data /srv/restored --master-key master.key --nobody-erased-since \
+    --until k3m9xq2v7p4tbw8n=412")]
     Restore(Box<RestoreTo>),
     /// Print who was erased, for the restore of an older backup
     #[command(help_template = HELP, before_help = "\
@@ -86,6 +88,10 @@ struct RestoreTo {
     /// The keys of data subjects that were written beside it; without them their data stays unreadable
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
+    /// The server's own secret, keys/master.key of the data folder that was backed up; it is copied into the
+    /// new one
+    #[arg(long, value_name = "FILE")]
+    master_key: Option<PathBuf>,
     /// Who was erased since: what `outrigger backup erasures` printed
     #[arg(long, value_name = "FILE", required_unless_present = "nobody_erased_since")]
     erasures: Option<PathBuf>,
@@ -165,6 +171,7 @@ impl RestoreTo {
         let mut keys = self.keys.as_deref().map(open).transpose()?;
         let erased = self.erasures.as_deref().map(erasures::read).transpose()?.unwrap_or_default();
         let wanted = Restore { until: BTreeMap::from_iter(self.until.iter().copied()), is_trial: false };
+        self.bring_master_key()?;
         let store = self.folder.store()?;
         let keys = keys.as_mut().map(|keys| keys as _);
         let restored = backup::restore(BufReader::new(file), keys, &*store, &wanted)?;
@@ -182,6 +189,32 @@ impl RestoreTo {
             self.folder.path.display()
         ));
         Ok(Exit::Ok)
+    }
+}
+
+impl RestoreTo {
+    /// The data opens with the secret that it was made with and no other, so that is asked for first.
+    fn bring_master_key(&self) -> Result<(), Failure> {
+        let own = self.folder.path.join("keys/master.key");
+        let Some(from) = &self.master_key else {
+            return if own.is_file() {
+                Ok(())
+            } else {
+                let sentence = format!(
+                    "There is no {}, and restored data opens with the key it was made with.",
+                    own.display()
+                );
+                Err(Failure::new(Exit::Usage, sentence)
+                    .hint("Name the file with `--master-key FILE`; it lies in keys/ of the data folder that was backed up."))
+            };
+        };
+        let bytes =
+            fs::read(from).map_err(|error| Failure::io("read", &from.display().to_string(), &error))?;
+        if own.is_file() && fs::read(&own).is_ok_and(|kept| kept != bytes) {
+            return Err(Failure::new(Exit::Conflict, format!("{} is another key.", own.display()))
+                .hint("Restore into a folder that has none."));
+        }
+        Ok(Keys::bring(&self.folder.path.join("keys"), &bytes)?)
     }
 }
 

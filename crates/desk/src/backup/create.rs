@@ -1,7 +1,9 @@
 //! Takes a backup beside whoever writes.
 
 use super::{
-    FORMAT, PAGE, chunk::Kept, is_early, is_kept,
+    FORMAT, PAGE,
+    chunk::Kept,
+    is_early, is_kept,
     manifest::{LedgerPart, Manifest},
     pack::Pack,
     unreadable, unwritable,
@@ -162,7 +164,8 @@ fn add_ledger(
         let entries = store.read(engagement, after, ENTRIES_PER_PART).map_err(trouble::store)?;
         let mut lines = Vec::new();
         for entry in &entries {
-            let text = line::written(entry).ok_or_else(|| unreadable(format!("entry {} is no text", entry.seq)))?;
+            let text =
+                line::written(entry).ok_or_else(|| unreadable(format!("entry {} is no text", entry.seq)))?;
             lines.extend_from_slice(text.as_bytes());
             tree.push(entry.leaf);
             last_at = Some(entry.at);

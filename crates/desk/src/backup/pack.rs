@@ -1,6 +1,10 @@
 //! The tar around a backup's parts: written with digests, read with limits.
 
-use super::{MANIFEST, manifest::{Manifest, Part}, unreadable, unwritable};
+use super::{
+    MANIFEST,
+    manifest::{Manifest, Part},
+    unreadable, unwritable,
+};
 use outrigger_kernel::{Hash, Refusal};
 use std::io::{Read, Write};
 use tar::{Archive, Builder, EntryType, Header};
@@ -61,7 +65,8 @@ pub(super) fn read(
     for entry in archive.entries().map_err(unreadable)? {
         let mut entry = entry.map_err(unreadable)?;
         let name = entry.path().map_err(unreadable)?.to_str().unwrap_or_default().to_owned();
-        if entry.header().entry_type() != EntryType::Regular || name.is_empty() || name.len() > NAME_BYTES_MAX {
+        if entry.header().entry_type() != EntryType::Regular || name.is_empty() || name.len() > NAME_BYTES_MAX
+        {
             return Err(unreadable("it holds something else than its parts"));
         }
         let size = entry.size();

@@ -1,6 +1,11 @@
 //! Puts a backup into an empty store, whole or up to an entry.
 
-use super::{chunk::Kept, create::{RecordLine, batch_of}, manifest::Manifest, pack, unreadable};
+use super::{
+    chunk::Kept,
+    create::{RecordLine, batch_of},
+    manifest::Manifest,
+    pack, unreadable,
+};
 use crate::{export::line, trouble};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use outrigger_kernel::{EngagementId, Entry, Hash, Refusal, Seq, Tree, refusal};
@@ -44,9 +49,12 @@ pub fn restore(
     wanted: &Restore,
 ) -> Result<Restored, Refusal> {
     if !is_empty(to).map_err(trouble::store)? {
-        return Err(refusal::already("The store", "in use").next("Restore into a new folder or an empty database."));
+        return Err(
+            refusal::already("The store", "in use").next("Restore into a new folder or an empty database.")
+        );
     }
-    let mut putting = Putting { to, wanted, trees: HashMap::new(), sealed: HashSet::new(), orphans: BTreeMap::new() };
+    let mut putting =
+        Putting { to, wanted, trees: HashMap::new(), sealed: HashSet::new(), orphans: BTreeMap::new() };
     let manifest = pack::read(from, &mut |name, bytes| putting.put(name, &bytes))?;
     putting.put_orphans()?;
     if let Some(keys) = keys {
@@ -86,7 +94,8 @@ impl Putting<'_> {
             "tails" => self.chunk(Kept::read(rest, bytes)?),
             "blobs" => self.blob(rest, bytes),
             "records" => {
-                let shelf = Shelf::ALL.into_iter().find(|shelf| rest.strip_suffix(".ndjson") == Some(shelf.as_str()));
+                let shelf =
+                    Shelf::ALL.into_iter().find(|shelf| rest.strip_suffix(".ndjson") == Some(shelf.as_str()));
                 self.records(shelf.ok_or_else(unknown)?, bytes)
             }
             _ => Err(unknown()),
@@ -157,7 +166,11 @@ impl Putting<'_> {
 
     fn blob(&self, digest: &str, bytes: &[u8]) -> Result<(), Refusal> {
         let kept = self.to.blob_put(bytes).map_err(trouble::store)?;
-        if kept.to_string() == digest { Ok(()) } else { Err(unreadable(format!("the blob {digest} has another digest"))) }
+        if kept.to_string() == digest {
+            Ok(())
+        } else {
+            Err(unreadable(format!("the blob {digest} has another digest")))
+        }
     }
 
     fn records(&self, shelf: Shelf, bytes: &[u8]) -> Result<(), Refusal> {
@@ -196,11 +209,17 @@ impl Putting<'_> {
         }
         let mut ledgers = Vec::new();
         for part in &manifest.ledgers {
-            let (size, root) = self.trees.get(&part.engagement).map_or_else(Default::default, |tree| (tree.size(), tree.root()));
+            let (size, root) = self
+                .trees
+                .get(&part.engagement)
+                .map_or_else(Default::default, |tree| (tree.size(), tree.root()));
             let until = self.wanted.until.get(&part.engagement).copied().unwrap_or(Seq::MAX);
             let is_whole = size == part.entries && root == part.root;
             if !is_whole && size != until {
-                return Err(unreadable(format!("the ledger of {} is not what the manifest says", part.engagement)));
+                return Err(unreadable(format!(
+                    "the ledger of {} is not what the manifest says",
+                    part.engagement
+                )));
             }
             ledgers.push((part.engagement, size, root));
         }

@@ -153,7 +153,8 @@ fn what_is_damaged_is_refused_and_nothing_panics() {
     let (anna, engagement) = found(&room.desk);
     room.desk.execute(anna, engagement, draft("Tickets")).unwrap();
     let taken = take(&room);
-    let fresh = |data: Vec<u8>| put(&Taken { data, manifest: taken.manifest.clone(), keys: Vec::new() }, false, &[]);
+    let fresh =
+        |data: Vec<u8>| put(&Taken { data, manifest: taken.manifest.clone(), keys: Vec::new() }, false, &[]);
     for length in (0..taken.data.len()).step_by(509) {
         // What stands behind the manifest is padding.
         match fresh(taken.data[..length].to_vec()) {

@@ -22,7 +22,7 @@ fn march() -> Vec<(&'static str, String)> {
         };
         add("SRC-1", 8, "Opened");
         add("SRC-1", 9 + hours, "Resolved");
-        if case % 10 == 0 {
+        if case.is_multiple_of(10) {
             add("SRC-2", 10 + hours, "Opened");
             add("SRC-2", 18, "Resolved");
         }
@@ -59,7 +59,8 @@ fn r14_late_mixed_and_repeated_events_give_the_figures_of_the_sorted_set() {
 
     // Every 37th, round and round: the whole set in another order.
     let turned: Vec<_> = (0..events.len()).map(|at| events[at * 37 % events.len()].clone()).collect();
-    let (early, late): (Vec<_>, Vec<_>) = turned.into_iter().enumerate().partition(|(at, _)| at % 3 != 0);
+    let (early, late): (Vec<_>, Vec<_>) =
+        turned.into_iter().enumerate().partition(|(at, _)| !at.is_multiple_of(3));
     let early: Vec<_> = early.into_iter().map(|(_, event)| event).collect();
     for part in early.chunks(7) {
         send_all(&mixed, part);

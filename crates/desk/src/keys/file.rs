@@ -19,7 +19,9 @@ pub(super) fn open(folder: &Path, machine: &dyn Machine) -> Result<[u8; 32], Ref
     let path = folder.join(FILE_NAME);
     let kept = match read(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            make(folder, &path, machine).map_err(|error| unusable(&path, "made", &error))?;
+            let digits = Zeroizing::new(format!("{}\n", Hash(machine.random())));
+            let tag = Hash(machine.random()).short();
+            make(folder, (&tag, &digits)).map_err(|error| unusable(&path, "made", &error))?;
             // What is there counts: another process may have been first.
             read(&path)
         }
@@ -27,6 +29,14 @@ pub(super) fn open(folder: &Path, machine: &dyn Machine) -> Result<[u8; 32], Ref
     };
     let kept = kept.map_err(|error| unusable(&path, "read", &error))?;
     kept.trim().parse::<Hash>().map(|master| master.0).map_err(|_| malformed(&path))
+}
+
+/// Puts a master secret that is known into a folder that has none.
+pub(super) fn bring(folder: &Path, text: &[u8]) -> Result<(), Refusal> {
+    let path = folder.join(FILE_NAME);
+    let master = std::str::from_utf8(text).ok().and_then(|text| text.trim().parse::<Hash>().ok());
+    let digits = Zeroizing::new(format!("{}\n", master.ok_or_else(|| malformed(&path))?));
+    make(folder, ("brought", &digits)).map_err(|error| unusable(&path, "made", &error))
 }
 
 fn read(path: &Path) -> io::Result<Zeroizing<String>> {
@@ -37,15 +47,14 @@ fn read(path: &Path) -> io::Result<Zeroizing<String>> {
 
 /// Writes a new master secret beside its place, and gives it its name once it is on disk: a crash leaves no
 /// half of one, and a name that is taken stays another's.
-fn make(folder: &Path, path: &Path, machine: &dyn Machine) -> io::Result<()> {
+fn make(folder: &Path, (tag, digits): (&str, &str)) -> io::Result<()> {
     make_folder(folder)?;
-    let beside = folder.join(format!("{FILE_NAME}.{}", Hash(machine.random()).short()));
+    let beside = folder.join(format!("{FILE_NAME}.{tag}"));
     let mut file = make_file(&beside)?;
-    let digits = Zeroizing::new(format!("{}\n", Hash(machine.random())));
     let named = file
         .write_all(digits.as_bytes())
         .and_then(|()| file.sync_all())
-        .and_then(|()| fs::hard_link(&beside, path));
+        .and_then(|()| fs::hard_link(&beside, folder.join(FILE_NAME)));
     fs::remove_file(&beside)?;
     match named {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),

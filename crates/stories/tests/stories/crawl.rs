@@ -49,7 +49,7 @@ fn what_every_page_loads_is_small() {
 }
 
 /// Follows links from the desk on, and answers with the paths it has looked at.
-fn crawl(person: &Person) -> HashSet<String> {
+pub fn crawl(person: &Person) -> HashSet<String> {
     let mut waiting = VecDeque::from(["/".to_owned()]);
     let mut seen = HashSet::new();
     let mut of_kind: HashMap<String, usize> = HashMap::new();

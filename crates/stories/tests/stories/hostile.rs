@@ -195,7 +195,9 @@ fn files_are_taken_for_what_they_hold_and_handed_out_to_be_kept() {
     let bring = |who: &Person, name: &str, file: &[u8]| {
         who.upload(&format!("{}/items/PROC-1/files?name={name}", anna.home), file)
     };
-    for (name, file) in [("report.pdf", &page[..]), ("logo.svg", b"<svg onload=\"alert(1)\"/>"), ("a.pdf", b"MZ\0")] {
+    for (name, file) in
+        [("report.pdf", &page[..]), ("logo.svg", b"<svg onload=\"alert(1)\"/>"), ("a.pdf", b"MZ\0")]
+    {
         bring(&anna, name, file).with_status(422);
     }
     for name in ["..%2F..%2Fkeys", "a%0D%0Ab.pdf", "a%5Cb.pdf"] {

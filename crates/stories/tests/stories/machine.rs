@@ -40,7 +40,8 @@ pub fn is_set(name: &str) -> bool {
     variable(name).is_some()
 }
 
+/// What a variable of the environment says; one that says nothing counts as unset.
 #[expect(clippy::disallowed_methods, reason = "tests are told about the machine through the environment")]
-fn variable(name: &str) -> Option<String> {
+pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

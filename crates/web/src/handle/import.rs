@@ -7,7 +7,7 @@ use crate::{
     page::{ImportsPage, Page},
     sent::is_packed,
 };
-use outrigger_desk::NewImport;
+use outrigger_desk::{ImportView, NewImport};
 use outrigger_kernel::ItemNo;
 
 /// Bytes from which on a file is imported rather than taken in at once.
@@ -25,8 +25,7 @@ pub fn is_wanted(call: &Call, file: &[u8]) -> bool {
 /// Begins to import a file of events.
 pub fn start(call: &Call, member: &Membership, source: ItemNo) -> Outcome {
     let new = NewImport { source, name: call.sent.file_name(), file: call.sent.file()? };
-    let import = call.desk().start_import(member.account(), member.id(), new, call.once.as_ref())?;
-    Answer::page(Page::Import(Box::new(import)))
+    lead_to(member, call.desk().start_import(member.account(), member.id(), new, call.once.as_ref())?)
 }
 
 /// The imports, newest first.
@@ -49,6 +48,11 @@ pub fn rejects(call: &Call, member: &Membership) -> Outcome {
 /// Undoes an import.
 pub fn discard(call: &Call, member: &Membership) -> Outcome {
     let no = call.named("no", "import")?;
-    let import = call.desk().discard_import(member.account(), member.id(), no)?;
-    Answer::page(Page::Import(Box::new(import)))
+    lead_to(member, call.desk().discard_import(member.account(), member.id(), no)?)
+}
+
+/// People go on to the import's page, programs read it at once.
+fn lead_to(member: &Membership, import: ImportView) -> Outcome {
+    let path = format!("/e/{}/operate/imports/{}", member.id(), import.no);
+    Ok(Answer::Done { path, data: Page::Import(Box::new(import)).json() })
 }

@@ -256,6 +256,11 @@ impl Chrome {
         self.to(&format!("ledger/{seq}"))
     }
 
+    /// Where the receipt of an entry can be kept as a file.
+    pub(crate) fn receipt(&self, seq: &Seq) -> String {
+        self.to(&format!("ledger/{seq}/receipt"))
+    }
+
     /// The address of the entry before one.
     pub(crate) fn previous(&self, seq: &Seq) -> String {
         self.entry(&seq.saturating_sub(1))

@@ -1,6 +1,9 @@
 //! The data of pages that no view of the desk or the lifecycle is: forms and short answers.
 
-use super::form::{self, Typed};
+use super::{
+    form::{self, Typed},
+    tokens::TokensPart,
+};
 use outrigger_desk::view::IngestReport;
 use outrigger_kernel::{ItemNo, Refusal};
 use outrigger_lifecycle::{
@@ -42,6 +45,8 @@ pub struct PasswordPage {
     pub changed: bool,
     /// Whether the account is written to in the morning; none when its login is no mail address.
     pub digest: Option<bool>,
+    /// The account's access tokens.
+    pub tokens: TokensPart,
     /// Why it was refused.
     pub refusal: Option<Refusal>,
 }
@@ -117,7 +122,8 @@ impl CommandFormPage {
     /// The form of a command with what is known or was typed; `None` when there is no such command.
     pub fn new(command: &str, typed: Typed, refusal: Option<Refusal>) -> Option<Self> {
         let doc = catalogue::find(command)?;
-        Some(Self { command: doc.name, about: doc.about, fields: doc.fields.to_value(), typed, refusal })
+        let (command, about) = (doc.name.clone(), doc.about.clone());
+        Some(Self { command, about, fields: doc.fields.as_value().clone(), typed, refusal })
     }
 
     pub(super) fn title(&self) -> String {

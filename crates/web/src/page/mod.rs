@@ -15,6 +15,7 @@ mod part;
 mod schedule;
 #[cfg(test)]
 pub(crate) mod tests;
+mod tokens;
 mod webhooks;
 mod what_if;
 
@@ -25,6 +26,7 @@ pub use compare::ComparePage;
 pub use forms::{CommandFormPage, IngestedPage, ItemFormPage, LinkPage, PasswordPage, SignInPage};
 pub use operate::{ImportsPage, LevelPage, LivePage, PatternsPage};
 pub use schedule::Schedule;
+pub use tokens::{EngagementChoice, TokensPart, TypedToken};
 pub use webhooks::WebhooksPage;
 pub use what_if::{Slider, WhatIfPage};
 pub(crate) use what_if::{choices, numbers};

@@ -6,6 +6,7 @@ mod disputed;
 mod hooks;
 mod kept;
 mod markup;
+mod proven;
 pub(crate) mod sample;
 
 use super::*;

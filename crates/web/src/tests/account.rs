@@ -1,7 +1,7 @@
 //! Signing in and out: sessions begin anew, links work once, tries are counted, and nobody is sent elsewhere.
 
 use super::*;
-use axum::http::header::SET_COOKIE;
+use axum::{extract::ConnectInfo, http::header::SET_COOKIE};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -131,4 +131,51 @@ async fn a_new_password_needs_the_present_one() {
     assert!(house.desk.sign_in("anna", "another long password").is_ok());
     let short = "current=another+long+password&password=short";
     assert_eq!(house.post("/password", &anna, short).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+/// Tries a password that is too long to be one, so that no time goes into hashing it.
+async fn try_from(house: &House, login: &str, peer: &str, forwarded: &str) -> StatusCode {
+    let peer: std::net::SocketAddr = peer.parse().unwrap();
+    let request = Request::post("/sign-in").header(HOST, "localhost:8080").header(ORIGIN, OWN);
+    let request = request.header(CONTENT_TYPE, FORM).header("x-forwarded-for", forwarded);
+    let form = format!("login={login}&password={}", "x".repeat(201));
+    house.send(request.extension(ConnectInfo(peer)).body(form.into()).unwrap()).await.status
+}
+
+#[tokio::test]
+async fn one_address_cannot_try_every_name() {
+    let house = house();
+    for at in 0..60 {
+        let (login, forwarded) = (format!("name-{at}"), format!("198.51.100.{at}"));
+        assert_eq!(try_from(&house, &login, "203.0.113.7:4000", &forwarded).await, StatusCode::FORBIDDEN);
+    }
+    let again = try_from(&house, "anna", "203.0.113.7:4001", "198.51.100.99").await;
+    assert_eq!(again, StatusCode::TOO_MANY_REQUESTS, "nobody told this server of a proxy");
+    assert_eq!(try_from(&house, "anna", "203.0.113.8:4000", "").await, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn behind_a_proxy_its_last_word_is_the_address() {
+    let mut house = house();
+    let settings = Settings { origin: Some(OWN.into()), secure_cookies: false };
+    house.router = router(house.desk.clone(), settings);
+    let proxy = "10.0.0.1:4000";
+    for at in 0..60 {
+        let (login, forwarded) = (format!("name-{at}"), format!("192.0.2.{at}, 203.0.113.7"));
+        assert_eq!(try_from(&house, &login, proxy, &forwarded).await, StatusCode::FORBIDDEN);
+    }
+    let again = try_from(&house, "anna", proxy, "203.0.113.8, 203.0.113.7").await;
+    assert_eq!(again, StatusCode::TOO_MANY_REQUESTS, "whatever its sender wrote before");
+    assert_eq!(try_from(&house, "anna", proxy, "203.0.113.7, 203.0.113.8").await, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn t10_a_new_password_ends_the_sessions_elsewhere() {
+    let house = house();
+    let (here, elsewhere) = (house.session(house.anna), house.session(house.anna));
+    let set = format!("password={}", PASSWORD.replace(' ', "+"));
+    let done = house.post("/password", &here, &set).await;
+    assert!(done.status == StatusCode::OK && done.body.contains("wherever else"), "{}", done.body);
+    assert_eq!(house.get("/", Some(&here)).await.status, StatusCode::OK);
+    assert_eq!(house.get("/", Some(&elsewhere)).await.location(), "/sign-in");
 }

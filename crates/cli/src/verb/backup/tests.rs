@@ -33,6 +33,7 @@ impl Room {
             file: self.path("monday.backup"),
             folder: Folder::at(self.path(name)),
             keys: Some(self.path("monday.backup.keys")),
+            master_key: Some(self.path("data/keys/master.key")),
             erasures: None,
             nobody_erased_since: true,
             until: Vec::new(),
@@ -79,6 +80,9 @@ fn what_cannot_be_is_refused_in_words() {
     let used = RestoreTo { folder: room.folder.clone(), ..room.restore("") };
     assert_eq!(used.run(&Console::plain()).unwrap_err().exit, Exit::Conflict);
     fs::write(room.path("erased.json"), "[{\"engagement\":\"x\"}]").unwrap();
+    let no_key = RestoreTo { master_key: None, ..room.restore("keyless") };
+    assert_eq!(no_key.run(&Console::plain()).unwrap_err().exit, Exit::Usage);
+    assert!(!room.path("keyless").exists(), "nothing was begun");
     let wrong_list = RestoreTo { erasures: Some(room.path("erased.json")), ..room.restore("other") };
     let failure = wrong_list.run(&Console::plain()).unwrap_err();
     assert!(failure.message.contains("is no list of erasures"), "{failure}");

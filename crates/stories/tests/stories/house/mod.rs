@@ -83,7 +83,12 @@ impl House {
     }
 
     fn open(folder: TempDir) -> Self {
-        let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
+        let store = Arc::new(Sqlite::open(folder.path()).unwrap());
+        Self::over(store, folder)
+    }
+
+    /// A house over a store of the story's own; the keys lie in the folder.
+    pub fn over(store: Arc<dyn Store>, folder: TempDir) -> Self {
         let machine = Arc::new(SetMachine::new(NOW.parse().unwrap(), [7; 32]));
         let keys = Keys::open(&folder.path().join("keys"), &machine).unwrap();
         let desk = Desk::open(store, keys, Arc::clone(&machine)).unwrap();

@@ -21,7 +21,8 @@ fn r09_fifty_clients_approve_one_gate_and_one_entry_is_made() {
         assert_eq!((done.len(), refused.len()), (1, CLIENTS - 1), "{person}");
         assert_eq!(list(&done[0].json()["entries"]).len(), size, "the second signature opens the gate");
         assert_eq!(entries(others), before + size as u64, "{person}");
-        let winner = if size == 1 { "signed for the client by Carl Ek" } else { "opened for the client by Ada Diaz" };
+        let winner =
+            if size == 1 { "signed for the client by Carl Ek" } else { "opened for the client by Ada Diaz" };
         let said = format!("G1 is already {winner} on 21 November 2026, 11:00.");
         for answer in refused {
             assert_eq!((answer.status, text(&answer.json()["message"])), (409, said.as_str()));

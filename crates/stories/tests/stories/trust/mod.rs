@@ -8,8 +8,10 @@ mod count;
 mod crash;
 mod damage;
 mod dice;
+mod failing_store;
 #[cfg(target_os = "linux")]
 mod faults;
+mod faulty;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod image;
@@ -17,6 +19,7 @@ mod image;
 mod power_cut;
 mod retries;
 mod server;
+mod simulation;
 mod site;
 #[cfg(target_os = "linux")]
 mod strace;

@@ -1,9 +1,9 @@
 //! The real server as a process of its own, so that it can be killed.
 
-use crate::program::program;
+use crate::program::{Told, program, with};
 use std::{
     io::{BufRead, BufReader},
-    process::{Child, ChildStdout, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -19,8 +19,12 @@ pub struct Server {
 impl Server {
     /// Starts it over a data folder, on any free port, and waits until it serves.
     pub fn start(data: &str) -> Self {
-        let mut command = program(&["serve", "--data", data, "--listen", "127.0.0.1:0"]);
-        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        Self::start_at(&["--data", data], Stdio::null())
+    }
+
+    /// Starts it where these arguments say that everything is kept; its log goes where it is told.
+    pub fn start_at(place: &[&str], log: Stdio) -> Self {
+        let mut process = serve(place).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut said = BufReader::new(process.stdout.take().unwrap());
         let origin = (&mut said).lines().map_while(Result::ok).find_map(|line| {
             let (_, address) = line.split_once("http://")?;
@@ -28,6 +32,18 @@ impl Server {
         });
         let origin = origin.expect("the server says where it serves");
         Self { origin, process, _said: said }
+    }
+
+    /// Starts it where it must not come up; what it said.
+    pub fn refuse(place: &[&str]) -> Told {
+        let mut process = serve(place).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut said).unwrap();
+        // One that serves says so; one that has ended is not there to be killed.
+        _ = process.kill();
+        let told = process.wait_with_output().unwrap().into();
+        assert_eq!(said, "", "the server came up");
+        told
     }
 
     /// Ends it as if somebody had pulled the plug: it learns nothing of it.
@@ -43,6 +59,10 @@ impl Drop for Server {
         _ = self.process.kill();
         _ = self.process.wait();
     }
+}
+
+fn serve(place: &[&str]) -> Command {
+    program(&with(&["serve", "--listen", "127.0.0.1:0"], place))
 }
 
 /// Does something, and says how long it took.

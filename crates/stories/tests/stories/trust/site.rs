@@ -14,8 +14,10 @@ use std::path::Path;
 /// The provider's account manager.
 pub const MANAGER: &str = "mira@halyard.example";
 
+/// The client's sponsor, Stig Dahl.
+pub const SPONSOR: &str = "stig@meridian.example";
+
 const LEAD: &str = "lena@meridian.example";
-const SPONSOR: &str = "stig@meridian.example";
 const REASON: &str = "reason=The contract was tendered and signed on paper before this ledger began.";
 
 /// A data folder with one engagement in it. No server may run while it is worked on.

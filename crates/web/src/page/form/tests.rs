@@ -11,7 +11,7 @@ fn of_kind(name: &str, typed: &Typed, refusal: Option<&Refusal>) -> Vec<Field> {
 }
 
 fn of_command(name: &str) -> Vec<Field> {
-    fields(&catalogue::find(name).unwrap().fields.to_value(), &Typed::new(), None)
+    fields(catalogue::find(name).unwrap().fields.as_value(), &Typed::new(), None)
 }
 
 fn controls(fields: &[Field]) -> Vec<(&str, &str)> {
@@ -61,7 +61,7 @@ fn lists_of_texts_are_written_one_a_line_and_instants_show_how() {
     assert_eq!((control("levels"), control("cases")), (Some("lines"), Some("lines")));
     assert_eq!((control("from"), control("kind")), (Some("instant"), Some("radios")));
     let held = Typed::from([("cases".to_owned(), vec!["INC-1".to_owned(), "INC-2\nINC-3".to_owned()])]);
-    let schema = catalogue::find("operate.raise-claim").unwrap().fields.to_value();
+    let schema = catalogue::find("operate.raise-claim").unwrap().fields.clone().to_value();
     let cases = fields(&schema, &held, None).into_iter().find(|field| field.name == "cases").unwrap();
     assert_eq!(cases.value, "INC-1\nINC-2\nINC-3");
     let html = cases.render().unwrap();

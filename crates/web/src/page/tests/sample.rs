@@ -1,7 +1,7 @@
 //! One of every page, full and empty, with text that would break a page that does not escape it.
 
 use super::super::*;
-use super::{agreed, disputed, kept};
+use super::{agreed, disputed, kept, proven};
 use outrigger_agreement::{
     Better, Kind, LevelResult, Margin, PartResult, Period, Quantity, Statement, Verdict, terms::Bound,
 };
@@ -308,7 +308,7 @@ fn statement() -> StatementView {
     }
 }
 
-fn entry_row() -> EntryRow {
+pub fn entry_row() -> EntryRow {
     EntryRow {
         seq: 7,
         at: at("2026-04-02T09:12:00Z"),
@@ -316,21 +316,6 @@ fn entry_row() -> EntryRow {
         kind: "operate.period-stated".into(),
         sentence: HOSTILE.into(),
         leaf: Hash::of(b"leaf"),
-    }
-}
-
-fn entry() -> EntryView {
-    EntryView {
-        row: entry_row(),
-        payload: json!({ "reason": HOSTILE }),
-        opened: Some(json!({ "reason": HOSTILE, "name": HOSTILE })),
-        leaf_text: "outrigger/entry/1\n".into(),
-        salt: "0f".repeat(32),
-        size: 12,
-        root: Hash::of(b"root"),
-        path: vec![Hash::of(b"1"), Hash::of(b"2")],
-        proven: true,
-        zone: "Europe/Berlin".into(),
     }
 }
 
@@ -412,6 +397,7 @@ pub fn outside() -> Vec<Page> {
         Page::Password(PasswordPage { changed: true, refusal: refused(), ..PasswordPage::default() }),
         Page::Password(PasswordPage { digest: Some(true), ..PasswordPage::default() }),
         Page::Password(PasswordPage { digest: Some(false), ..PasswordPage::default() }),
+        Page::Password(PasswordPage { tokens: proven::tokens(), ..PasswordPage::default() }),
         Page::Desk(desk()),
         Page::Desk(DeskView { engagements: Vec::new() }),
         Page::CommandForm(found),
@@ -434,14 +420,6 @@ pub fn inside() -> Vec<Page> {
     engagement.title = HOSTILE.into();
     engagement.members = vec![who(Side::Client), who(Side::Provider)];
     engagement.waiting = vec![waiting(Side::Client)];
-    let ledger = LedgerView {
-        size: 12,
-        root: Hash::of(b"root"),
-        checkpoint: "outrigger/ledger/1/x\n12\n".into(),
-        entries: vec![entry_row()],
-        before: Some(7),
-        zone: "Europe/Berlin".into(),
-    };
     let mut pages = vec![
         Page::Engagement(engagement),
         Page::Assess(assess_view()),
@@ -454,8 +432,6 @@ pub fn inside() -> Vec<Page> {
         Page::Operate(Box::new(outrigger_lifecycle::operate::view(&on, None, None, now, &nothing))),
         Page::Case(super::charted::case()),
         Page::Statement(Box::new(statement())),
-        Page::Ledger(ledger),
-        Page::Entry(Box::new(entry())),
         Page::Verify(verification(true)),
         Page::Verify(verification(false)),
         Page::Ingested(ingested()),
@@ -464,6 +440,7 @@ pub fn inside() -> Vec<Page> {
     pages.extend(imports());
     pages.extend(super::hooks::pages());
     pages.extend(agreed::pages());
+    pages.extend(proven::pages());
     pages.extend(disputed::pages());
     pages.extend(kept::pages());
     pages.extend(kinds);

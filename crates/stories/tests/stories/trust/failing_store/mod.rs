@@ -27,14 +27,29 @@ use std::{
 
 /// When everything happens: both months of the events are over.
 const NOW: &str = "2026-11-21T10:00:00Z";
+/// The requests whose calls fail: one of each sort. The others are there to come to these.
+const TRIED: [&str; 10] = [
+    "found",
+    "admit-leaver",
+    "waive-g4",
+    "draft-source",
+    "send-events",
+    "seal-batch",
+    "sign-terms",
+    "state-september",
+    "agree-provider",
+    "erase-person",
+];
 /// More calls than any request makes.
 const CALLS_MAX: usize = 500;
 
 #[test]
 fn r03_no_failing_call_of_the_store_makes_a_false_answer() {
     let chapters = told();
+    let tried = (0..JOURNEY.len()).filter(|act| TRIED.contains(&JOURNEY[*act].0));
     let tries: Vec<(usize, (Moment, Length))> =
-        (0..JOURNEY.len()).flat_map(|act| Fault::WAYS.map(|way| (act, way))).collect();
+        tried.flat_map(|act| Fault::WAYS.map(|way| (act, way))).collect();
+    assert_eq!(tries.len(), TRIED.len() * Fault::WAYS.len(), "the journey has all of them");
     let next = AtomicUsize::new(0);
     let faults = on_each_core(|_, _| {
         let own = iter::from_fn(|| tries.get(next.fetch_add(1, Ordering::Relaxed)));
@@ -73,8 +88,8 @@ fn told() -> Vec<Chapter> {
         bench.desk.add_account(login, name).unwrap();
     }
     let mut chapters = vec![bench.close(folder.path())];
-    for act in 0..JOURNEY.len() {
-        let bench = Bench::open(folder.path(), JOURNEY[act].0);
+    for (act, (name, _)) in JOURNEY.iter().enumerate() {
+        let bench = Bench::open(folder.path(), name);
         bench.ask(act).unwrap();
         chapters.push(bench.close(folder.path()));
     }

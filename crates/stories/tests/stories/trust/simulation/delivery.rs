@@ -59,7 +59,7 @@ impl World {
         let receipts = delivery.answers.iter().flatten();
         let mut acknowledged: Vec<Seq> = receipts.flat_map(|receipt| receipt.entries.clone()).collect();
         acknowledged.sort_unstable();
-        assert_eq!(self.learn(deal), acknowledged, "what is acknowledged is in the ledger, and nothing else is");
+        assert_eq!(self.learn(deal), acknowledged, "the ledger has what is acknowledged, and nothing else");
         let is_accepted = !acknowledged.is_empty();
         let last = self.deals[deal].on.last.as_ref().map(|stamp| stamp.by);
         assert!(!is_accepted || last == Some(by), "an entry names whose command it came from");
@@ -96,8 +96,9 @@ impl World {
     /// that the machine cannot: it could.
     pub fn hear<T: Debug>(&mut self, (deal, by): (usize, AccountId), what: &str, delivery: &Delivery<T>) {
         let answers: Vec<String> = delivery.answers.iter().map(told).collect();
-        let (now, who) = (self.now(), self.name(by));
-        self.trace.note(format!("{now} {who} {what}, {:?}: {}", delivery.way, answers.join("; ")));
+        let (now, who, way) = (self.now(), self.name(by), delivery.way);
+        let line = format!("{now} {who} {what}, {way:?}: {}", answers.join("; "));
+        self.trace.note(line);
         let is_member = self.deals[deal].on.member(by).is_some();
         for answer in &delivery.answers {
             match answer {
@@ -106,17 +107,11 @@ impl World {
                     self.count.accepted += 1;
                 }
                 Err(refusal) => {
-                    self.refused(is_member, refusal);
+                    is_honest(is_member, refusal);
                     self.count.refused += 1;
                 }
             }
         }
-    }
-
-    fn refused(&self, is_member: bool, refusal: &Refusal) {
-        let cannot = [Code::Unavailable, Code::Full, Code::KeyReused].contains(&refusal.code);
-        assert!(!cannot, "nothing was in the way of it: {refusal}");
-        assert!(is_member || refusal.code == Code::NotFound, "a stranger learns something: {refusal}");
     }
 
     /// A call of the store fails; whoever got no answer of success asks again.
@@ -140,6 +135,12 @@ impl World {
         }
         second
     }
+}
+
+fn is_honest(is_member: bool, refusal: &Refusal) {
+    let cannot = [Code::Unavailable, Code::Full, Code::KeyReused].contains(&refusal.code);
+    assert!(!cannot, "nothing was in the way of it: {refusal}");
+    assert!(is_member || refusal.code == Code::NotFound, "a stranger learns something: {refusal}");
 }
 
 /// One request, two deliveries: one answer.

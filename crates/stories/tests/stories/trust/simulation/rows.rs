@@ -22,6 +22,8 @@ pub struct Rows {
     known: BTreeMap<String, Instant>,
     waiting: Vec<String>,
     sealed: BTreeMap<Hash, Vec<String>>,
+    /// Rows of a withdrawn batch that were not sent again.
+    taken_back: Vec<Row>,
 }
 
 /// What has to become of some rows.
@@ -55,6 +57,7 @@ impl Rows {
                 }
             }
         }
+        self.taken_back.retain(|row| !self.known.contains_key(&row.text));
         Tally { rows: rows.len() as u64, accepted, rejected, waiting: self.waiting() }
     }
 
@@ -67,7 +70,13 @@ impl Rows {
     /// A batch was withdrawn: its rows may be sent again.
     pub fn withdraw(&mut self, batch: Hash) {
         let rows = self.sealed.remove(&batch).expect("only what was sealed is withdrawn");
-        rows.iter().for_each(|row| _ = self.known.remove(row));
+        let taken_back = rows.into_iter().map(|text| Row { at: self.known.remove(&text), text });
+        self.taken_back = taken_back.collect();
+    }
+
+    /// The rows of the batch that was withdrawn last, in their order, as far as they were not sent again.
+    pub fn taken_back(&self) -> &[Row] {
+        &self.taken_back
     }
 
     /// All rows that are known.
@@ -106,6 +115,8 @@ fn a_row_is_known_until_its_batch_is_withdrawn() {
     rows.seal(Hash::of(b"one"), 1);
     assert_eq!(rows.take(&one, now).accepted, 0, "sealed rows stay known");
     rows.withdraw(Hash::of(b"one"));
+    assert_eq!(rows.taken_back().len(), 1);
     assert_eq!(rows.take(&one, now).accepted, 1);
+    assert!(rows.taken_back().is_empty());
     assert_eq!(file(&one), b"case,time,activity,cause\none\n");
 }

@@ -22,8 +22,6 @@ use tempfile::TempDir;
 
 /// When every story begins; the clocks of its zone change five weeks later.
 const BEGINS: &str = "2026-02-20T08:00:00Z";
-/// Steps after which everything is looked over, and not only what is quickly seen.
-const LOOKED_OVER_EVERY: usize = 50;
 
 /// One story.
 pub struct World {
@@ -106,7 +104,7 @@ impl World {
         world
     }
 
-    /// Somebody does something, some time passes, and everything has to be in order.
+    /// Somebody does something, some time passes, and what is quickly seen has to hold.
     pub fn step(&mut self) {
         self.count.steps += 1;
         let deal = usize::from(self.dice.one_in(3));
@@ -114,10 +112,6 @@ impl World {
         let seconds = self.dice.between(1, 600);
         self.pass(seconds * SECOND);
         invariants::hold(self);
-        if self.count.steps.is_multiple_of(LOOKED_OVER_EVERY) {
-            let deal = self.count.steps / LOOKED_OVER_EVERY % self.deals.len();
-            invariants::hold_throughout(self, deal);
-        }
     }
 
     /// The desk.
@@ -175,7 +169,7 @@ impl World {
     /// The name of an account.
     pub fn name(&self, account: AccountId) -> &str {
         let person = self.people.iter().find(|person| person.account == account);
-        person.map_or("nobody", |person| &person.name)
+        person.map_or("nobody", |person| person.name.as_str())
     }
 
     /// The engagement as it is.
@@ -198,7 +192,8 @@ impl World {
     pub fn entries(&self, engagement: EngagementId, after: Seq) -> Vec<Entry> {
         let mut entries = Vec::new();
         loop {
-            let page = self.store().read(engagement, after + entries.len() as u64, ENTRIES_PER_READ_MAX).unwrap();
+            let last = after + entries.len() as u64;
+            let page = self.store().read(engagement, last, ENTRIES_PER_READ_MAX).unwrap();
             if page.is_empty() {
                 return entries;
             }
@@ -235,7 +230,8 @@ impl World {
     fn found(&mut self, cast: &'static Cast) {
         let deal = self.deals.len();
         let own = self.people.iter().filter(|person| person.part.is_some_and(|part| part.0 == deal));
-        let [lead, sponsor, manager] = own.take(3).collect::<Vec<_>>()[..] else { panic!("a cast is larger") };
+        let own: Vec<&Person> = own.take(3).collect();
+        let [lead, sponsor, manager] = own[..] else { panic!("a cast is larger") };
         let fields = json!({
             "title": format!("{} tickets", cast.mark), "client": format!("{} Client", cast.mark),
             "provider": format!("{} Provider", cast.mark), "zone": ZONE, "founder": lead.name,

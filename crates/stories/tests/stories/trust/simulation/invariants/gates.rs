@@ -11,7 +11,8 @@ use std::collections::BTreeSet;
 pub fn open_rightly(on: &Engagement, gate: GateNo) {
     let state = on.gates.gate(gate);
     for criterion in criteria(on, gate) {
-        let cites = !criterion.evidence.is_empty() && criterion.evidence.iter().all(|proof| proof.entry <= on.head);
+        let proofs = &criterion.evidence;
+        let cites = !proofs.is_empty() && proofs.iter().all(|proof| proof.entry <= on.head);
         let is_waived = state.waivers.contains_key(criterion.key);
         match criterion.verdict {
             Verdict::Met => assert!(cites, "{gate} opened, and nothing proves {}", criterion.key),
