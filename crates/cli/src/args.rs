@@ -2,8 +2,9 @@
 
 use crate::verb::{
     account::Account, act::Do, agreement::AgreementVerb, backup::Backup, calendar::Calendar, check::Check,
-    completions::Completions, demo::Demo, doctor::Doctor, explain::Explain, import::Import, live::Live,
-    measure::Measure, patterns::Patterns, serve::Serve, store::StoreVerb, verify::Verify, what_if::WhatIf,
+    completions::Completions, demo::Demo, doctor::Doctor, explain::Explain, import::Import, ledger::Ledger,
+    live::Live, measure::Measure, patterns::Patterns, serve::Serve, store::StoreVerb, verify::Verify,
+    what_if::WhatIf, witness::Witness,
 };
 use clap::{ColorChoice, Parser, Subcommand};
 
@@ -141,6 +142,21 @@ Examples:
   outrigger verify --data /var/lib/outrigger
   outrigger verify --data /var/lib/outrigger --engagement k3m9xq2v7p4tbw8n --json")]
     Verify(Verify),
+    /// Export a ledger, or verify exports, receipts and whole data folders
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger ledger export --data /var/lib/outrigger --engagement k3m9xq2v7p4tbw8n
+  outrigger ledger verify ledger-k3m9xq2v7p4tbw8n.tar --checkpoint kept.txt
+  outrigger ledger verify /var/lib/outrigger")]
+    Ledger(Ledger),
+    /// Keep watch over a ledger from a machine of your own, and co-sign what you saw
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger witness new --key witness.key --name northwind.example/witness
+  outrigger witness run --server https://desk.example.org --engagement k3m9xq2v7p4tbw8n \\
+      --token-file token --key witness.key --state witness.json
+  outrigger witness compare witness.json from-brightline.txt")]
+    Witness(Witness),
     /// Take backups while the server runs, verify them by restoring, and restore them
     #[command(help_template = HELP, before_help = "\
 Examples:

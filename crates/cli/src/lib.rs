@@ -5,11 +5,14 @@
 
 mod agreement;
 mod args;
+mod durable;
 mod events;
 mod exit;
 mod files;
 mod folder;
+mod notes;
 mod output;
+mod remote;
 mod report;
 #[cfg(test)]
 mod sample_terms;
@@ -88,6 +91,8 @@ fn dispatch(verb: &Verb, console: &Console) -> Result<Exit, Failure> {
         Verb::Do(act) => act.run(console),
         Verb::Import(import) => import.run(console),
         Verb::Verify(verify) => verify.run(console),
+        Verb::Ledger(ledger) => ledger.run(console),
+        Verb::Witness(witness) => witness.run(console),
         Verb::Backup(backup) => backup.run(console),
         Verb::Store(store) => store.run(console),
         Verb::Doctor(doctor) => doctor.run(console),

@@ -45,8 +45,9 @@ pub fn read(path: &Path) -> Result<Kept, Failure> {
     };
     let no_checkpoint = |why: String| {
         let sentence = format!("{} holds no checkpoint: {why}.", name(path));
-        Failure::new(Exit::Usage, sentence)
-            .hint("Keep the lines that the page of the ledger shows, or what `outrigger witness show` prints.")
+        Failure::new(Exit::Usage, sentence).hint(
+            "Keep the lines that the page of the ledger shows, or what `outrigger witness show` prints.",
+        )
     };
     let note = note(&text).map_err(no_checkpoint)?;
     let checkpoint = Checkpoint::parse(&note.text).map_err(|error| no_checkpoint(error.to_string()))?;
@@ -96,12 +97,18 @@ mod tests {
             assert_eq!((kept.note, kept.checkpoint.size, kept.server_key), (note.clone(), 3, None));
         }
         let remembered = kept(state.to_string()).unwrap();
-        assert_eq!((remembered.note, remembered.server_key.as_ref()), (note.clone(), Some(server.verifier())));
+        assert_eq!(
+            (remembered.note, remembered.server_key.as_ref()),
+            (note.clone(), Some(server.verifier()))
+        );
         let bare = kept(note.text.clone()).unwrap();
         assert_eq!((bare.note.text, bare.note.signatures.len()), (note.text, 0));
         for wrong in ["", "hello", "{}", "outrigger/ledger/1/x\n3\n"] {
             let failure = kept(wrong.into()).unwrap_err();
-            assert!(failure.exit == Exit::Usage && failure.message.contains("holds no checkpoint"), "{failure}");
+            assert!(
+                failure.exit == Exit::Usage && failure.message.contains("holds no checkpoint"),
+                "{failure}"
+            );
         }
     }
 }

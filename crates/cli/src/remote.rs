@@ -149,7 +149,8 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let length = body.len();
-        let answer = format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
+        let answer =
+            format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
         let server = thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             let mut asked = vec![0; 16 << 10];
@@ -163,7 +164,8 @@ mod tests {
     fn ask(status: &str, body: &str) -> (Result<Value, Failure>, String) {
         let folder = tempfile::tempdir().unwrap();
         let (origin, server) = answering(status, body);
-        let remote = Remote::open(&origin, &token(folder.path(), " otr_secret\n"), &Console::plain()).unwrap();
+        let remote =
+            Remote::open(&origin, &token(folder.path(), " otr_secret\n"), &Console::plain()).unwrap();
         let answer = remote.get("/e/x/checkpoint");
         (answer, server.join().unwrap())
     }
@@ -178,9 +180,13 @@ mod tests {
 
     #[test]
     fn a_refusal_is_told_in_the_words_of_the_server() {
-        let (refused, _) = ask("403 Forbidden", r#"{"message":"You cannot.","next":"Ask a lead.","code":"x"}"#);
+        let (refused, _) =
+            ask("403 Forbidden", r#"{"message":"You cannot.","next":"Ask a lead.","code":"x"}"#);
         let refused = refused.unwrap_err();
-        assert_eq!((refused.exit, refused.to_string().as_str()), (Exit::NotFound, "error: You cannot.\nhint: Ask a lead."));
+        assert_eq!(
+            (refused.exit, refused.to_string().as_str()),
+            (Exit::NotFound, "error: You cannot.\nhint: Ask a lead.")
+        );
         for (status, exit) in [
             ("422 No", Exit::Usage),
             ("409 No", Exit::Conflict),
@@ -202,7 +208,8 @@ mod tests {
         let remote = Remote::open(&origin, &token(folder.path(), "otr_secret"), &Console::plain()).unwrap();
         assert_eq!(remote.get::<Value>("/").unwrap_err().exit, Exit::Unreachable);
         for wrong in ["", "secret", "otr_two words"] {
-            let failure = Remote::open(&origin, &token(folder.path(), wrong), &Console::plain()).err().unwrap();
+            let failure =
+                Remote::open(&origin, &token(folder.path(), wrong), &Console::plain()).err().unwrap();
             assert!(failure.exit == Exit::Usage && failure.message.contains("no access token"), "{failure}");
         }
         let said = Captured::default();

@@ -5,7 +5,7 @@ use outrigger_kernel::{AccountId, EngagementId, Entry, Instant, Refusal, Seq, en
 use outrigger_lifecycle::{
     Command, Context, Engagement, Evidence, Fact, assess, content, decide, founding, gate, operate,
 };
-use outrigger_store::StoreError;
+use outrigger_store::{Change, StoreError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -161,28 +161,47 @@ impl Desk {
             ctx.evidence = Some(self.evidence(&snapshot, need)?);
         }
         let facts = decide(&snapshot.engagement, command, &ctx)?;
+        if facts.iter().any(|fact| matches!(fact, Fact::Operate(operate::Fact::BatchWithdrawn { .. }))) {
+            // The batch must have left the tail before it is withdrawn: afterwards nothing tells its events from
+            // the same events sent again.
+            self.settle(&snapshot)?;
+        }
         // Folded before they are written: what could not be read again must not be in a ledger.
         let mut next = self.copy(&snapshot);
         let entries = self.seal(&mut next, (ctx.at, account), &facts)?;
         self.give_grants(snapshot.id, &facts)?;
         let numbers = entries.iter().map(|entry| entry.seq).collect();
         let receipt = Receipt { engagement: snapshot.id, entries: numbers, path: path_of(&facts) };
-        let mut with = self.wakes(snapshot.id)?;
-        let has_jobs = !with.is_empty();
-        with.extend(self.sealing_expects(snapshot.id, &facts));
-        with.extend(once.map(|once| once.change(&receipt)));
-        match self.store().append(snapshot.id, snapshot.engagement.head, &entries, &with) {
-            Ok(()) => {}
-            Err(StoreError::Conflict { .. } | StoreError::Changed { .. }) => return Ok(None),
-            Err(error) => return Err(trouble::store(error)),
-        }
-        if has_jobs {
-            self.poke();
+        let kept = once.map(|once| once.change(&receipt));
+        if !self.append(&snapshot, (&facts, &entries), kept)? {
+            return Ok(None);
         }
         let next = Arc::new(next);
         self.keep_next((snapshot, &next), &entries, facts.clone());
         self.after(&next, &facts, &entries);
         Ok(Some(receipt))
+    }
+
+    /// Appends entries with everything that goes with them; `false` when somebody else was first.
+    fn append(
+        &self,
+        snapshot: &Snapshot,
+        (facts, entries): (&[Fact], &[Entry]),
+        kept: Option<Change>,
+    ) -> Result<bool, Refusal> {
+        let mut with = self.wakes(snapshot.id)?;
+        let has_jobs = !with.is_empty();
+        with.extend(self.sealing_expects(snapshot.id, facts));
+        with.extend(kept);
+        match self.store().append(snapshot.id, snapshot.engagement.head, entries, &with) {
+            Ok(()) => {}
+            Err(StoreError::Conflict { .. } | StoreError::Changed { .. }) => return Ok(false),
+            Err(error) => return Err(trouble::store(error)),
+        }
+        if has_jobs {
+            self.poke();
+        }
+        Ok(true)
     }
 
     /// Seals facts and folds them into what they follow.

@@ -62,6 +62,14 @@ fn a_verb_is_chosen_with_its_options() {
         "outrigger agreement samples",
         "outrigger agreement holidays DE-BE --years 2026-2028",
         "outrigger import e.csv --engagement k3m9xq2v7p4tbw8n --source SRC-1 --as ada --rejects r.csv --json",
+        "outrigger ledger export --engagement k3m9xq2v7p4tbw8n -o ledger.tar",
+        "outrigger ledger verify ledger.tar --checkpoint a.txt --checkpoint b.txt --json",
+        "outrigger ledger verify postgres://outrigger@db/outrigger --blobs /srv/blobs",
+        "outrigger witness new --key witness.key",
+        "outrigger witness run --server https://a.example --engagement k3m9xq2v7p4tbw8n --token-file t --key k --state s",
+        "outrigger witness compare a.json b.txt --server https://a.example --token-file t",
+        "outrigger witness show --state s",
+        "outrigger account token ada --name load --scope events --engagement k3m9xq2v7p4tbw8n --days 7",
     ] {
         assert!(parse(line).is_ok(), "{line}: {}", parse(line).unwrap_err());
     }
@@ -97,6 +105,10 @@ fn what_cannot_be_meant_is_refused_in_words() {
         ("outrigger what-if --agreement a.toml e.csv --set fast=3h", "level.NAME.target=3h"),
         ("outrigger live --agreement a.toml e.csv --at noon", "2026-03-01T09:00:00Z"),
         ("outrigger agreement samples -o a.toml", "NAME"),
+        ("outrigger account token ada --name load --scope admin", "one of read, events, witness, act"),
+        ("outrigger witness compare a.json b.txt --server https://a.example", "--token-file"),
+        ("outrigger witness new --key k --name \"two words\"", "unexpected argument"),
+        ("outrigger ledger verify a.tar --key key", "name+id+base64"),
         ("outrigger agreement holidays DE --years soon", "2026-2028"),
     ];
     for (line, part) in cases {

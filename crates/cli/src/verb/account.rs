@@ -1,4 +1,6 @@
-//! `outrigger account`: accounts, and the one-time links that people sign in with.
+//! `outrigger account`: accounts, the one-time links that people sign in with, and access tokens for programs.
+
+mod token;
 
 use crate::{
     args::HELP,
@@ -11,6 +13,7 @@ use crate::{
 use clap::Subcommand;
 use outrigger_desk::{Desk, outbox::Sending};
 use outrigger_kernel::AccountId;
+use token::Token;
 
 /// What to do with accounts. The server must not run meanwhile: it keeps the data folder to itself.
 #[derive(Debug, clap::Args)]
@@ -56,15 +59,23 @@ Examples:
         #[command(flatten)]
         folder: Folder,
     },
+    /// Print an access token, with which a program acts for somebody
+    #[command(help_template = HELP, before_help = "\
+Examples:
+  outrigger account token ben@brightline.example --name \"Nightly load\" --scope events
+  outrigger account token anna@northwind.example --name Witness --scope witness \\
+      --engagement k3m9xq2v7p4tbw8n --days 366")]
+    Token(Token),
 }
 
 impl Account {
-    /// Adds an account, prints a link, or sends one.
+    /// Adds an account, prints a link or a token, or sends a link.
     ///
     /// # Errors
     /// When the folder cannot be used, the login is taken, or there is no such account.
     pub fn run(&self, console: &Console) -> Result<Exit, Failure> {
         match &self.act {
+            Act::Token(token) => token.run(console)?,
             Act::Add { login, name, folder } => {
                 let account = folder.open()?.add_account(login, name)?;
                 console.print(&format!("Account {account} added for {}.", printable(name)))?;

@@ -16,7 +16,8 @@ const PAGE: usize = 16;
 pub(crate) struct Marks {
     /// Grows with every sealing and with every withdrawal.
     pub version: usize,
-    /// The batch that was sealed last, withdrawn since or not, with the number of its events.
+    /// The batch that was sealed last, with the number of its events. One that was withdrawn is none: its
+    /// events may have been sent again, and wait as they did before.
     newest: Option<(Hash, u64)>,
     /// Batches that were withdrawn and not sealed again.
     withdrawn: Vec<Hash>,
@@ -30,7 +31,7 @@ impl Marks {
             let batches = operate.withdrawn.iter().map(|withdrawn| &withdrawn.batch);
             batches.filter(move |batch| batch.source == source)
         };
-        let newest = standing().chain(withdrawn()).max_by_key(|batch| batch.stamp.seq);
+        let newest = standing().max_by_key(|batch| batch.stamp.seq);
         let stands = |digest: Hash| standing().any(|batch| batch.shape.digest == digest);
         let digests = withdrawn().map(|batch| batch.shape.digest);
         Self {

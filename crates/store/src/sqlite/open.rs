@@ -5,6 +5,7 @@ use rusqlite::{Connection, OpenFlags};
 use std::{
     fs::{File, TryLockError},
     path::{Path, PathBuf},
+    thread,
     time::Duration,
 };
 
@@ -17,6 +18,12 @@ const KEYS: &str = "keys";
 /// Statements that a connection keeps prepared.
 const STATEMENTS_KEPT: usize = 64;
 
+/// How often the lock is tried. A process that has just ended may still be putting its files away, and one
+/// that is being started holds, for a moment, what its parent held.
+const LOCK_TRIES: u32 = 20;
+/// How long is waited in between.
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
+
 /// Only a backup tool or somebody's shell can be in the way; readers never block the writer.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -25,11 +32,14 @@ pub(super) fn lock(dir: &Path) -> Result<File, StoreError> {
     let path = dir.join(LOCK_NAME);
     let opened = File::options().create(true).truncate(false).write(true).open(&path);
     let file = opened.map_err(|error| fault(&path, &error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StoreError::InUse { folder: dir.display().to_string() }),
-        Err(TryLockError::Error(error)) => Err(fault(&path, &error)),
+    for _ in 0..LOCK_TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => thread::park_timeout(LOCK_PAUSE),
+            Err(TryLockError::Error(error)) => return Err(fault(&path, &error)),
+        }
     }
+    Err(StoreError::InUse { folder: dir.display().to_string() })
 }
 
 /// The one connection that writes.
@@ -48,6 +58,9 @@ pub(super) fn for_writing(file: &Path) -> Result<Connection, StoreError> {
     // NORMAL would lose acknowledged commits on a power cut; on a Mac only a full fsync reaches the disk.
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "fullfsync", true)?;
+    // Folded back every 16 MiB. One that fails is tried again with the next commit, from the log: nothing is
+    // lost by it.
+    db.pragma_update(Some("main"), "wal_autocheckpoint", 4_096)?;
     // A key that is destroyed must not lie in a page that is free.
     db.pragma_update(Some(KEYS), "secure_delete", true)?;
     // Nor the name of an account that was erased in one that is in use. Free pages of this file are only

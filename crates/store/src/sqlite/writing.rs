@@ -62,8 +62,12 @@ impl Writing {
 
     /// After keys were destroyed: leaves no older page of them in the log of their file.
     pub(super) fn forget_keys(&self) {
-        // Somebody who reads the file for longer than the writer waits is in the way. The next key that is
-        // destroyed takes this one along, and so does the next start.
-        _ = self.writer.between(records::forget_key_log);
+        match self.writer.between(records::forget_key_log) {
+            // A disk that has failed once is not written to again.
+            Err(StoreError::Disk { cause }) => _ = self.writer.stop(cause),
+            // Somebody who reads the file for longer than the writer waits is in the way. The next key that is
+            // destroyed takes this one along, and so does the next start.
+            Ok(()) | Err(_) => {}
+        }
     }
 }

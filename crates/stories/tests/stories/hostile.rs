@@ -166,7 +166,7 @@ fn broken_files_get_a_sentence() {
     };
     check(b"", "There is no file, or nothing in it.");
     check(b" \n\n", "the file is empty");
-    check(&packed(48), "which no real log does");
+    check(&packed(48), "the file exceeds the limit of 67108864");
     let whole = packed(1);
     check(&whole[..whole.len() / 2], "the file is cut off");
     check(b"colour,size\nred,large\n", "no column says which case an event belongs to");

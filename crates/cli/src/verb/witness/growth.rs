@@ -38,8 +38,8 @@ pub fn compare(seen: Option<&Checkpoint>, shown: &Checkpoint) -> Growth {
 /// The end of a sentence that says why not.
 pub fn proven(short: &Checkpoint, long: &Checkpoint, proof: &ConsistencyProof) -> Result<(), String> {
     // An empty ledger is the beginning of every other.
-    let holds = short.size == 0
-        || verify_consistency((short.size, short.root), (long.size, long.root), &proof.path);
+    let holds =
+        short.size == 0 || verify_consistency((short.size, short.root), (long.size, long.root), &proof.path);
     if holds {
         return Ok(());
     }

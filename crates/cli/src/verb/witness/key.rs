@@ -111,7 +111,10 @@ mod tests {
         assert_eq!(new.run(&said.console()), Ok(Exit::Ok));
         let key = read(&path).unwrap();
         assert_eq!(key.verifier().to_string(), said.results().trim());
-        assert_eq!((key.verifier().name.as_str(), key.verifier().kind), ("northwind.example/witness", KeyKind::Cosignature));
+        assert_eq!(
+            (key.verifier().name.as_str(), key.verifier().kind),
+            ("northwind.example/witness", KeyKind::Cosignature)
+        );
         let text = std::fs::read_to_string(&path).unwrap();
         let secret = text.lines().nth(2).unwrap();
         assert!(!said.results().contains(secret) && !said.messages().contains(secret));

@@ -127,7 +127,8 @@ impl Run {
         }
         let wrong = |what: &str| {
             let sentence = format!("{} is about another {what}.", self.state.display());
-            Failure::new(Exit::Usage, sentence).hint("Name a file of its own for each ledger with `--state FILE`.")
+            Failure::new(Exit::Usage, sentence)
+                .hint("Name a file of its own for each ledger with `--state FILE`.")
         };
         if state.engagement != self.engagement {
             return Err(wrong("engagement"));
@@ -151,7 +152,9 @@ impl Run {
             return Err(unread(format!("it is of the ledger {}", checkpoint.engagement)));
         }
         if note.verified_by(&server_key).is_none() {
-            return Err(unread(format!("it is not signed by the key that this witness keeps to, {server_key}")));
+            return Err(unread(format!(
+                "it is not signed by the key that this witness keeps to, {server_key}"
+            )));
         }
         // What others signed is theirs to show.
         note.signatures.retain(|signature| signature.claims(&server_key));
@@ -160,7 +163,9 @@ impl Run {
 
     /// Makes sure that what is shown grew out of what was seen before, or raises the alarm.
     fn follow(&self, remote: &Remote, state: &State, shown: &Shown) -> Result<(), Failure> {
-        let seen = state.seen().map_err(|why| Failure::new(Exit::Usage, format!("The memory of the witness: {why}.")))?;
+        let seen = state
+            .seen()
+            .map_err(|why| Failure::new(Exit::Usage, format!("The memory of the witness: {why}.")))?;
         match growth::compare(Some(&seen), &shown.checkpoint) {
             Growth::First | Growth::Same => Ok(()),
             Growth::Broken(why) => Err(self.raise(state, shown, None, why)),
@@ -172,7 +177,12 @@ impl Run {
         }
     }
 
-    fn proof(&self, remote: &Remote, seen: &Checkpoint, shown: &Checkpoint) -> Result<ConsistencyProof, Failure> {
+    fn proof(
+        &self,
+        remote: &Remote,
+        seen: &Checkpoint,
+        shown: &Checkpoint,
+    ) -> Result<ConsistencyProof, Failure> {
         let path = format!("/e/{}/ledger/proof?from={}&to={}", self.engagement, seen.size, shown.size);
         remote.get(&path).map_err(|failure| match failure.exit {
             Exit::Unreachable => failure,

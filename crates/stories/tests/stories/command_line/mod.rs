@@ -188,14 +188,14 @@ fn a_data_folder_is_verified_and_a_changed_one_is_not() {
     let name = b"Otto Brandt";
     let places: Vec<usize> =
         bytes.windows(name.len()).enumerate().filter(|(_, seen)| *seen == name).map(|(at, _)| at).collect();
-    assert!(!places.is_empty(), "the ledger names its people");
+    assert!(!places.is_empty(), "what people write about others is not sealed");
     for at in places {
         bytes[at] = b'A';
     }
     fs::write(&path, bytes).unwrap();
     let changed = outrigger(&["verify", "--data", &data, "--json"]).leaving(7).json();
     assert_eq!(changed[0]["verification"]["sound"], false);
-    assert_eq!(changed[0]["verification"]["first_bad"], 4, "the entry that admitted him is named");
+    assert_eq!(changed[0]["verification"]["first_bad"], 6, "the entry that names him as an owner is named");
 }
 
 #[test]

@@ -99,7 +99,8 @@ impl Backup {
     fn restored(&self, folder: &Folder, site: &Site, (name, more): (&str, &[&str])) -> Site {
         let (data, keys) = (folder.path(name), format!("{}.keys", self.file));
         master_key::take_along(&site.data, &data);
-        let restore = ["backup", "restore", &self.file, "--keys", &keys, "--data", &data, "--nobody-erased-since"];
+        let restore =
+            ["backup", "restore", &self.file, "--keys", &keys, "--data", &data, "--nobody-erased-since"];
         outrigger(&with(&restore, more)).leaving(0);
         Site { data, engagement: site.engagement }
     }
@@ -133,7 +134,8 @@ impl Backup {
         let mira = Client::enter(&server.origin, &token, restored.engagement.as_str());
         let export = mira.get("export").unwrap();
         assert_eq!(export.status, 200, "{}", export.text());
-        let trusted = Trusted { keys: vec![master_key::server_key(&site.data)], notes: vec![self.note.clone()] };
+        let trusted =
+            Trusted { keys: vec![master_key::server_key(&site.data)], notes: vec![self.note.clone()] };
         let report = export::verify(&export.bytes[..], &trusted).unwrap();
         assert!(report.is_sound() && report.blobs_missing.is_empty(), "{report:?}");
         seal(&mira, AFTER_ALL);

@@ -34,10 +34,10 @@ fn r13_a_clock_that_jumps_moves_no_entry_and_no_figure() {
         late.back_at(&house, instant);
         assert_eq!(late.lead.page("").contains(BEHIND), is_behind, "{instant}");
         let name = format!("System {no}");
-        late.manager.act("content.draft", &[("kind", "source"), ("name", &name)]);
+        late.manager.act("content.draft", &[("kind", "source"), ("name", name.as_str())]);
         let newest = &late.lead.data("ledger")["entries"][0];
         assert_eq!(newest["kind"], "content.item-drafted");
-        let is_of_now = at(newest) == instant.parse().unwrap();
+        let is_of_now = at(newest) == instant.parse::<Instant>().unwrap();
         assert_eq!(is_of_now, !is_behind, "no entry is older than the one before it: {newest}");
         entries_stand_in_their_order(&late);
         assert_eq!(recomputed(&late), figures, "{instant}");
@@ -57,9 +57,13 @@ fn r13_hours_that_come_twice_or_not_at_all_are_counted_as_they_pass() {
         ("A-2", "2026-10-25T02:30:00+02:00", "2026-10-25T05:30:01+01:00"),
         ("A-3", "2026-10-25T02:30:00+01:00", "2026-10-25T06:29:59+01:00"),
     ];
-    let october = |cases| stated(NOW, cases, ("2026-11-01T00:00:00Z", "2026-10"));
+    let october = |cases: &[(&str, &str, &str)]| stated(NOW, cases, ("2026-11-01T00:00:00Z", "2026-10"));
     let figures = october(&autumn);
-    assert_eq!(resolved(&figures), (json!(3), json!(1)), "four hours pass, and three by the clock on the wall");
+    assert_eq!(
+        resolved(&figures),
+        (json!(3), json!(1)),
+        "four hours pass, and three by the clock on the wall"
+    );
     assert_eq!(october(&on_the_wall)["digest"], figures["digest"]);
 
     let spring = [
@@ -70,9 +74,15 @@ fn r13_hours_that_come_twice_or_not_at_all_are_counted_as_they_pass() {
         ("B-1", "2027-03-28T01:30:00+01:00", "2027-03-28T06:30:00+02:00"),
         ("B-2", "2027-03-28T01:30:00+01:00", "2027-03-28T06:30:01+02:00"),
     ];
-    let march = |cases| stated("2027-04-10T08:00:00Z", cases, ("2027-04-01T00:00:00Z", "2027-03"));
+    let march = |cases: &[(&str, &str, &str)]| {
+        stated("2027-04-10T08:00:00Z", cases, ("2027-04-01T00:00:00Z", "2027-03"))
+    };
     let figures = march(&spring);
-    assert_eq!(resolved(&figures), (json!(2), json!(1)), "four hours pass, and five by the clock on the wall");
+    assert_eq!(
+        resolved(&figures),
+        (json!(2), json!(1)),
+        "four hours pass, and five by the clock on the wall"
+    );
     assert_eq!(march(&on_the_wall)["digest"], figures["digest"]);
     tell("R13", "hours that come twice and hours that do not come are counted as they pass");
 }
@@ -120,7 +130,9 @@ fn stated(now: &str, cases: &[(&str, &str, &str)], (complete_until, period): (&s
     house.wait_until(now);
     let late = enter_late(&house);
     late.sign_terms(TERMS);
-    let rows = cases.iter().map(|(case, opened, resolved)| format!("{case},{opened},Opened\n{case},{resolved},Resolved\n"));
+    let rows = cases
+        .iter()
+        .map(|(case, opened, resolved)| format!("{case},{opened},Opened\n{case},{resolved},Resolved\n"));
     late.seal(format!("case,time,activity\n{}", rows.collect::<String>()).as_bytes(), complete_until);
     let page = late.manager.act("operate.state-period", &[("period", period)]);
     late.lead.data(&page)["figures"].clone()

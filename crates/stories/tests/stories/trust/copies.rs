@@ -30,8 +30,7 @@ fn r19_a_copy_of_a_data_folder_is_the_same() {
 fn r19_to_a_database_and_back_everything_is_the_same() {
     let Some(database) = Database::make() else { return };
     let folder = Folder::empty();
-    let [here, between, there, blobs] =
-        ["here", "between", "there", "blobs"].map(|name| folder.path(name));
+    let [here, between, there, blobs] = ["here", "between", "there", "blobs"].map(|name| folder.path(name));
     furnish(Path::new(&here));
     let before = verified(&["--data", &here]);
     let out = copied(&[&here, &database.url, "--blobs-to", &blobs]);

@@ -5,7 +5,6 @@ use super::{
     client::{Answer, Client},
     count::{number, tell},
     load::draft,
-    master_key,
     server::Server,
     site::{Site, verify},
 };
@@ -162,9 +161,9 @@ impl Furnished {
     }
 
     fn restored(&self, backup: &str, data: &str, more: &[&str]) -> Self {
-        master_key::take_along(&self.site.data, data);
-        let keys = format!("{backup}.keys");
-        let restore = ["backup", "restore", backup, "--keys", &keys, "--data", data];
+        let (keys, master_key) = (format!("{backup}.keys"), format!("{}/keys/master.key", self.site.data));
+        let restore =
+            ["backup", "restore", backup, "--keys", &keys, "--master-key", &master_key, "--data", data];
         outrigger(&with(&restore, more)).leaving(0);
         Self::at(data.to_owned())
     }

@@ -159,12 +159,18 @@ fn an_answer_is_missed_where_it_is_not_and_where_it_is_twice() {
     let entry = |seq: Seq, name: &str| {
         let payload = serde_json::json!({ "content": { "name": name } }).to_string().into_bytes();
         let draft = Draft { kind: "content.item-drafted".into(), payload, salt: [0; 32] };
-        Entry::seal(EngagementId::from_random([0; 16]), seq, (Instant(0), AccountId::from_random([1; 16])), draft)
+        Entry::seal(
+            EngagementId::from_random([0; 16]),
+            seq,
+            (Instant(0), AccountId::from_random([1; 16])),
+            draft,
+        )
     };
     let entries = [entry(1, "one"), entry(2, "two"), entry(3, "two")];
     each_is_written_once(&entries, &[("one".into(), 1)]);
     for wrong in [("one", 2), ("two", 2), ("three", 3)] {
-        let looked = std::panic::catch_unwind(|| each_is_written_once(&entries, &[(wrong.0.into(), wrong.1)]));
+        let looked =
+            std::panic::catch_unwind(|| each_is_written_once(&entries, &[(wrong.0.into(), wrong.1)]));
         assert!(looked.is_err(), "{wrong:?}");
     }
 }

@@ -1,9 +1,6 @@
 //! The master key of a server: it lies in no store and in no backup, so whoever moves the data takes it along.
 
-use outrigger_desk::{
-    Keys, SystemMachine,
-    keys::FILE_NAME,
-};
+use outrigger_desk::{Keys, SystemMachine, keys::FILE_NAME};
 use outrigger_kernel::note::VerifierKey;
 use std::{
     fs,

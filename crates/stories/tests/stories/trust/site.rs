@@ -17,7 +17,9 @@ pub const MANAGER: &str = "mira@halyard.example";
 /// The client's sponsor, Stig Dahl.
 pub const SPONSOR: &str = "stig@meridian.example";
 
-const LEAD: &str = "lena@meridian.example";
+/// The client's sourcing lead.
+pub const LEAD: &str = "lena@meridian.example";
+
 const REASON: &str = "reason=The contract was tendered and signed on paper before this ledger began.";
 
 /// A data folder with one engagement in it. No server may run while it is worked on.
@@ -78,7 +80,8 @@ impl Site {
         }
     }
 
-    fn act(&self, login: &str, command: &str, fields: &[&str]) {
+    /// Gives a command as somebody.
+    pub fn act(&self, login: &str, command: &str, fields: &[&str]) {
         act(&self.data, login, command, fields);
     }
 }

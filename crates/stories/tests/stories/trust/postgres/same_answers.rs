@@ -60,7 +60,9 @@ fn names_of_all_kinds(manager: &Person, said: &mut Vec<Said>) {
 }
 
 fn claims_and_restatements(late: &Late, said: &mut Vec<Said>) {
-    let claim = |cases: &'static str| [("kind", "exclusion"), ("levels", "resolved"), ("cases", cases), ("reason", REASON)];
+    let claim = |cases: &'static str| {
+        [("kind", "exclusion"), ("levels", "resolved"), ("cases", cases), ("reason", REASON)]
+    };
     act(&late.manager, "operate.raise-claim", &claim("S-8"), said);
     act(&late.manager, "operate.raise-claim", &claim("S-7"), said);
     let accept = [("claim", "CLAIM-1"), ("answer", "accept"), ("reason", REASON)];
@@ -88,7 +90,8 @@ fn what_is_refused(late: &Late, said: &mut Vec<Said>) {
 
 /// Events that are there already, events that cannot be read, and one that is new.
 fn events(manager: &Person, said: &mut Vec<Said>) {
-    let odd = "case,time,activity\nT-9,2026-10-09T08:00:00Z,Opened\nT-9,soon,Resolved\n,2026-10-09T08:00:00Z,Opened\n";
+    let odd = "case,time,activity\nT-9,2026-10-09T08:00:00Z,Opened\nT-9,soon,Resolved\n\
+               ,2026-10-09T08:00:00Z,Opened\n";
     for file in [EVENTS, odd.as_bytes(), odd.as_bytes()] {
         let answer = manager.upload(&manager.at(SENT), file);
         write_down("events".into(), answer, said);

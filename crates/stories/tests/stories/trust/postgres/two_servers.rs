@@ -113,7 +113,11 @@ fn events_that_come_twice_are_taken_in_once(mira: &[Client; 2]) {
 fn another_master_key_is_refused(home: &Home) {
     let refused = home.start_with_another_key().leaving(8);
     assert!(refused.err.contains("This data was first opened with another master key"), "{}", refused.err);
-    assert!(refused.err.contains("Put the master.key that belongs to this data in its place"), "{}", refused.err);
+    assert!(
+        refused.err.contains("Put the master.key that belongs to this data in its place"),
+        "{}",
+        refused.err
+    );
 }
 
 /// The cases of a file.
@@ -122,9 +126,8 @@ fn cases(file: usize) -> impl Iterator<Item = String> {
 }
 
 fn events(file: usize) -> String {
-    let rows = cases(file).map(|case| {
-        format!("{case},2024-06-03T08:00:00Z,Opened\n{case},2024-06-03T10:00:00Z,Resolved\n")
-    });
+    let rows = cases(file)
+        .map(|case| format!("{case},2024-06-03T08:00:00Z,Opened\n{case},2024-06-03T10:00:00Z,Resolved\n"));
     format!("case,time,activity\n{}", rows.collect::<String>())
 }
 

@@ -90,8 +90,8 @@ impl Story {
         let broken = run.err().map(|panic| {
             let (step, why, trace) = (world.count.steps, said(&*panic), &world.trace);
             format!(
-                "seed {seed} broke at step {step}: {why}\n\
-                 see it again with OUTRIGGER_SIMULATION_FIRST_SEED={seed} OUTRIGGER_SIMULATION_SEEDS=1\n{trace}"
+                "seed {seed} broke at step {step}: {why}\n{trace}    \
+                 It comes again with OUTRIGGER_SIMULATION_FIRST_SEED={seed} OUTRIGGER_SIMULATION_SEEDS=1."
             )
         });
         Self { count: world.count.clone(), broken }

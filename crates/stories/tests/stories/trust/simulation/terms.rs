@@ -30,23 +30,41 @@ pub const OFFERS: [Offer; 4] = [
 
 /// The text of an offer that takes effect on a date, as in `2026-03-01`.
 pub fn text(cast: &Cast, effective: &str, offer: Offer) -> String {
-    let Cast { mark, .. } = cast;
     let Offer { target, at_risk, price, silence } = offer;
-    format!(
-        r#"[agreement]
-title = "{mark} tickets"
-client = "{mark} Client"
-provider = "{mark} Provider"
+    let words = [
+        ("<effective>", effective),
+        ("<target>", target),
+        ("<at-risk>", at_risk),
+        ("<price>", price),
+        ("<silence>", silence),
+    ];
+    filled(TERMS, cast, &words)
+}
+
+/// The terms of a KPI: one level.
+pub fn kpi(cast: &Cast) -> String {
+    filled(KPI, cast, &[])
+}
+
+fn filled(text: &str, cast: &Cast, words: &[(&str, &str)]) -> String {
+    let text = text.replace("<mark>", cast.mark).replace("<zone>", ZONE);
+    words.iter().fold(text, |text, (place, word)| text.replace(*place, word))
+}
+
+const TERMS: &str = r#"[agreement]
+title = "<mark> tickets"
+client = "<mark> Client"
+provider = "<mark> Provider"
 currency = "EUR"
-zone = "{ZONE}"
-effective = {effective}
+zone = "<zone>"
+effective = <effective>
 
 [claims]
 answer-within = "5 calendar days"
-silence = "{silence}"
+silence = "<silence>"
 
 [calendar.always]
-zone = "{ZONE}"
+zone = "<zone>"
 hours = "24/7"
 
 [clock.resolution]
@@ -57,7 +75,7 @@ stop = 'activity == "Resolved"'
 [level.resolved]
 title = "Tickets resolved in time"
 kind = "critical"
-measure = {{ share-within = "{target}", clock = "resolution" }}
+measure = { share-within = "<target>", clock = "resolution" }
 expected = "80 %"
 minimum = "60 %"
 period = "month"
@@ -66,7 +84,7 @@ allocation = "60 %"
 [level.swift]
 title = "Tickets resolved within the hour"
 kind = "critical"
-measure = {{ share-within = "1h", clock = "resolution" }}
+measure = { share-within = "1h", clock = "resolution" }
 expected = "40 %"
 minimum = "20 %"
 period = "month"
@@ -75,13 +93,13 @@ allocation = "40 %"
 [level.mean]
 title = "Mean time to a solution"
 kind = "key"
-measure = {{ mean = "elapsed", clock = "resolution" }}
+measure = { mean = "elapsed", clock = "resolution" }
 expected = "6h"
 
 [credits]
-at-risk = "{at_risk}"
-cap = {{ month = "{at_risk}" }}
-repeat = {{ second = "1.5", third = "2" }}
+at-risk = "<at-risk>"
+cap = { month = "<at-risk>" }
+repeat = { second = "1.5", third = "2" }
 failure-to-report = "default"
 report-within = "5 calendar days"
 
@@ -91,24 +109,18 @@ fixed = "10000 / month"
 [[charges.unit]]
 name = "ticket"
 count = 'activity == "Opened"'
-price = "{price}"
-"#
-    )
-}
+price = "<price>"
+"#;
 
-/// The terms of a KPI: one level.
-pub fn kpi(cast: &Cast) -> String {
-    let Cast { mark, .. } = cast;
-    format!(
-        r#"[agreement]
-title = "{mark} baseline"
-client = "{mark} Client"
-provider = "{mark} Provider"
-zone = "{ZONE}"
+const KPI: &str = r#"[agreement]
+title = "<mark> baseline"
+client = "<mark> Client"
+provider = "<mark> Provider"
+zone = "<zone>"
 effective = 2025-01-01
 
 [calendar.always]
-zone = "{ZONE}"
+zone = "<zone>"
 hours = "24/7"
 
 [clock.resolution]
@@ -119,11 +131,9 @@ stop = 'activity == "Resolved"'
 [level.resolved]
 title = "Tickets resolved in four hours"
 kind = "key"
-measure = {{ share-within = "4h", clock = "resolution" }}
+measure = { share-within = "4h", clock = "resolution" }
 expected = "80 %"
-"#
-    )
-}
+"#;
 
 #[test]
 fn every_offer_is_an_agreement() {

@@ -98,7 +98,8 @@ fn answer(mut stream: TcpStream, shown: &mut Shown) {
     };
     let said = said.to_string();
     let length = said.len();
-    write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{said}").unwrap();
+    write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{said}")
+        .unwrap();
 }
 
 /// The path of a request, and its body.
@@ -126,7 +127,7 @@ impl Shown {
         }
         if path.ends_with("/cosign") {
             let sent: Value = serde_json::from_slice(body).unwrap();
-            let note = sent["note"].as_str().unwrap().parse().unwrap();
+            let note: Note = sent["note"].as_str().unwrap().parse().unwrap();
             return self.takes_cosignatures.then(|| {
                 self.cosigned.push(note);
                 json!({})
