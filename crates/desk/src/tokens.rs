@@ -1,5 +1,9 @@
 //! Access tokens of programs: secrets that act for an account, as far as their scope goes, until they expire.
 
+mod scope;
+
+pub use scope::Scope;
+
 use crate::{Desk, Visitor, accounts::SEEN_EVERY, trouble};
 use outrigger_kernel::{
     AccountId, EngagementId, Hash, Instant, Micros, Refusal, refusal, text::capital, time::HOUR,
@@ -11,7 +15,6 @@ use outrigger_store::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
 
 /// How every token begins, so that people and scanners of secrets know one when they see it.
 pub const PREFIX: &str = "otr_";
@@ -22,61 +25,6 @@ pub const DAYS_MAX: u16 = 366;
 /// Characters that the name of a token may have.
 const NAME_CHARS_MAX: usize = 100;
 const DAY: Micros = 24 * HOUR;
-
-/// What a program may do with its token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Scope {
-    /// Read what the account may read.
-    Read,
-    /// Send events and files of them, and read.
-    Events,
-    /// Read the ledger with its proofs, and co-sign it.
-    Witness,
-    /// Everything that the account may do, save what is about the account itself.
-    Act,
-}
-
-impl Scope {
-    /// All scopes.
-    pub const ALL: [Self; 4] = [Self::Read, Self::Events, Self::Witness, Self::Act];
-
-    /// Its name.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Events => "events",
-            Self::Witness => "witness",
-            Self::Act => "act",
-        }
-    }
-
-    /// What it lets a program do, in words that follow "may".
-    pub fn about(self) -> &'static str {
-        match self {
-            Self::Read => "read what you may read",
-            Self::Events => "send events, and read",
-            Self::Witness => "read the ledger, and co-sign it",
-            Self::Act => "do everything that you may do",
-        }
-    }
-}
-
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Scope {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let known = || Self::ALL.map(Self::as_str).join(", ");
-        let found = Self::ALL.into_iter().find(|scope| scope.as_str() == text);
-        found.ok_or_else(|| format!("the scope of a token is one of {}", known()))
-    }
-}
 
 /// A token that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -224,7 +224,7 @@ pub enum Shelf {
     SubjectKey,
     /// Subjects whose keys were destroyed: the engagement, a slash, the subject.
     Erased,
-    /// Signatures of witnesses: the engagement, a slash, the key.
+    /// Signatures of witnesses: the engagement, a slash, the size of the ledger, a slash, the digest of the key.
     Cosignature,
     /// Where messages are sent to: the engagement, a slash, an id.
     Webhook,

@@ -20,9 +20,9 @@ use std::sync::LazyLock;
 
 const ABOUT: &str = "Every page is data too: ask for application/json. A program shows an access token as \
     Authorization: Bearer, and needs nothing else; its scope says how far it goes. Within a session, acts carry \
-    the session's token in a header or a form field, and name this server as their origin. An act that takes an Idempotency-Key may be \
-    sent again under the same key: it is done once, and its answer is kept for 30 days. A refusal says what was \
-    wrong, where, and what to do next.";
+    the session's token in a header or a form field, and name this server as their origin. An act that takes an \
+    Idempotency-Key may be sent again under the same key: it is done once, and its answer is kept for 30 days. A \
+    refusal says what was wrong, where, and what to do next.";
 
 const FOUND: &str = "engagement.found";
 const CONSISTENCY: &str = "proof.consistency";

@@ -5,6 +5,7 @@ use crate::tests::{Room, draft, found, room};
 use outrigger_kernel::{
     Code,
     note::{KeyKind, SignerKey},
+    time::MINUTE,
 };
 use outrigger_lifecycle::Command;
 use serde_json::{Value, json};

@@ -110,7 +110,7 @@ impl Sqlite {
     /// After changes are on disk.
     fn after(&self, changes: &[Change]) -> Result<(), StoreError> {
         if records::destroy_keys(changes) {
-            self.writing()?.forget_keys();
+            self.writing()?.forget_keys()?;
         }
         Ok(())
     }

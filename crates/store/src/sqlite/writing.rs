@@ -16,7 +16,7 @@ impl Writing {
     pub(super) fn start(db: Connection, ballast: Ballast) -> Result<Self, StoreError> {
         let writing = Self { writer: Writer::start(db)?, ballast };
         // A process that was ended may not have come to it.
-        writing.forget_keys();
+        writing.forget_keys()?;
         Ok(writing)
     }
 
@@ -61,13 +61,15 @@ impl Writing {
     }
 
     /// After keys were destroyed: leaves no older page of them in the log of their file.
-    pub(super) fn forget_keys(&self) {
+    ///
+    /// # Errors
+    /// When the disk failed: one that has failed once is not written to again.
+    pub(super) fn forget_keys(&self) -> Result<(), StoreError> {
         match self.writer.between(records::forget_key_log) {
-            // A disk that has failed once is not written to again.
-            Err(StoreError::Disk { cause }) => _ = self.writer.stop(cause),
+            Err(StoreError::Disk { cause }) => Err(self.writer.stop(cause)),
             // Somebody who reads the file for longer than the writer waits is in the way. The next key that is
             // destroyed takes this one along, and so does the next start.
-            Ok(()) | Err(_) => {}
+            Ok(()) | Err(_) => Ok(()),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     Stamp,
     operate::{Answer, Fact},
 };
-use outrigger_agreement::Agreement;
+use outrigger_agreement::{Agreement, Statement};
 use outrigger_kernel::{Hash, ItemNo};
 use std::sync::Arc;
 
@@ -38,9 +38,7 @@ pub(in crate::operate) fn evolve(state: &mut State, stamp: &Stamp, fact: &Fact) 
             state.agreements.entry(agreement).and_modify(|terms| terms.withdrawn = Some(stamp));
         }
         Fact::PeriodStated { statement, agreement, figures } => {
-            let (figures, agreed) = (*figures, Vec::new());
-            let stated = StatedPeriod { agreement, figures, stated: stamp, agreed, replaced_by: None };
-            put_in_place(state, statement, stated);
+            put_in_place(state, statement, stated((agreement, *figures), stamp));
         }
         Fact::StatementAgreed { statement, .. } => {
             state.statements.entry(statement).and_modify(|stated| stated.agreed.push(stamp));
@@ -61,9 +59,8 @@ pub(in crate::operate) fn evolve(state: &mut State, stamp: &Stamp, fact: &Fact) 
             settle(state, claim, (Ending::Lapsed, Some(answer)), (String::new(), stamp));
         }
         Fact::RestatementProposed { restatement, statement, agreement, figures, reason } => {
-            let figures = *figures;
-            let one = Restatement { statement, agreement, figures, reason, proposed: stamp, outcome: None };
-            state.restatements.insert(restatement, one);
+            let one = (statement, agreement, *figures);
+            state.restatements.insert(restatement, proposed(one, (reason, stamp)));
         }
         Fact::RestatementSigned { restatement, statement, .. } => {
             restate(state, restatement, (statement, stamp))
@@ -73,6 +70,19 @@ pub(in crate::operate) fn evolve(state: &mut State, stamp: &Stamp, fact: &Fact) 
             state.restatements.entry(restatement).and_modify(|one| one.outcome = Some(outcome));
         }
     }
+}
+
+/// A period's figures, as they are stated.
+fn stated((agreement, figures): (ItemNo, Statement), stamp: Stamp) -> StatedPeriod {
+    StatedPeriod { agreement, figures, stated: stamp, agreed: Vec::new(), replaced_by: None }
+}
+
+/// A restatement that nobody has answered.
+fn proposed(
+    (statement, agreement, figures): (ItemNo, ItemNo, Statement),
+    (reason, proposed): (String, Stamp),
+) -> Restatement {
+    Restatement { statement, agreement, figures, reason, proposed, outcome: None }
 }
 
 /// A statement takes its place; the one that had it is replaced.
