@@ -1,43 +1,36 @@
-//! The one thread that writes. Whatever waits is committed together, so that many callers share one sync
-//! of the disk.
+//! Writing, one group at a time. Whoever calls while nobody writes commits for all who wait, so that many
+//! callers share one sync of the disk, and one alone needs no other thread.
 
 use crate::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 use std::{
-    iter, slice,
+    collections::VecDeque,
+    slice,
     sync::{
-        Arc, OnceLock,
-        mpsc::{self, Receiver, Sender, SyncSender},
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError,
+        mpsc::{self, Sender},
     },
-    thread::{self, JoinHandle},
 };
 
 /// Calls in one commit.
 const GROUP_MAX: usize = 256;
-/// Calls that wait; the next caller is held up until there is room.
-const QUEUE_MAX: usize = 1_024;
 
 /// Why nothing is written any more, once a write has failed.
 type Stopped = Arc<OnceLock<StoreError>>;
 
-/// Hands work to the writing thread and waits for the commit.
+/// The one connection that writes, and the calls that wait for it.
 pub(super) struct Writer {
-    queue: Option<SyncSender<Work>>,
-    thread: Option<JoinHandle<()>>,
+    waiting: Mutex<VecDeque<Box<dyn Job>>>,
+    disk: Mutex<Disk>,
     stopped: Stopped,
 }
 
 impl Writer {
-    /// Starts the thread on its connection.
-    pub(super) fn start(db: Connection) -> Result<Self, StoreError> {
-        let (queue, waiting) = mpsc::sync_channel(QUEUE_MAX);
+    /// A writer over its connection.
+    pub(super) fn new(db: Connection) -> Self {
         let stopped = Stopped::default();
-        let mut disk = Disk { db, stopped: Arc::clone(&stopped) };
-        let thread = thread::Builder::new()
-            .name("store-writer".into())
-            .spawn(move || serve(&mut disk, &waiting))
-            .map_err(|error| StoreError::Engine { cause: error.to_string() })?;
-        Ok(Self { queue: Some(queue), thread: Some(thread), stopped })
+        let disk = Mutex::new(Disk { db, stopped: Arc::clone(&stopped) });
+        Self { waiting: Mutex::default(), disk, stopped }
     }
 
     /// An error once writes are no longer taken.
@@ -57,73 +50,74 @@ impl Writer {
         T: Send + 'static,
         W: Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
-        let (reply, answer) = mpsc::channel();
-        self.send(Work::InGroup(Box::new(Call { work, outcome: None, reply })));
-        answer.recv().unwrap_or_else(|_| Err(ended()))
+        let (reply, told) = mpsc::channel();
+        hold(&self.waiting).push_back(Box::new(Call { work, outcome: None, reply }));
+        self.lead();
+        loop {
+            match told.recv() {
+                Ok(Told::Answer(answer)) => return answer,
+                Ok(Told::Lead) => self.lead(),
+                Err(_) => return Err(broken_off()),
+            }
+        }
     }
 
     /// Runs work between two transactions, for what cannot be done within one.
     pub(super) fn between(
         &self,
-        work: impl Fn(&Connection) -> Result<(), StoreError> + Send + 'static,
+        work: impl Fn(&Connection) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let (reply, answer) = mpsc::channel();
-        // A caller that went away needs no answer.
-        let call = move |db: &Connection| _ = reply.send(work(db));
-        self.send(Work::Between(Box::new(call)));
-        answer.recv().unwrap_or_else(|_| Err(ended()))
+        let _baton = Baton(self);
+        let disk = hold(&self.disk);
+        // A log that is folded back syncs too.
+        self.still_going()?;
+        work(&disk.db)
     }
 
-    /// What cannot be queued is dropped, and with it the way to answer: its caller learns that much.
-    fn send(&self, work: Work) {
-        if let Some(queue) = &self.queue {
-            _ = queue.send(work);
-        }
+    /// Commits what waits, unless somebody does already: who does looks for more when it is done.
+    fn lead(&self) {
+        let _baton = Baton(self);
+        let mut disk = match self.disk.try_lock() {
+            Ok(disk) => disk,
+            // A call that panicked was rolled back as its transaction went.
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return,
+        };
+        let group: Vec<_> = {
+            let mut waiting = hold(&self.waiting);
+            let count = waiting.len().min(GROUP_MAX);
+            waiting.drain(..count).collect()
+        };
+        commit(&mut disk, group);
     }
 }
 
-/// Ends the thread after it has answered everybody.
-impl Drop for Writer {
+/// Tells the first of those who wait to lead next, when it goes: after the connection is free again, and also
+/// when a call has panicked.
+struct Baton<'w>(&'w Writer);
+
+impl Drop for Baton<'_> {
     fn drop(&mut self) {
-        self.queue = None;
-        if let Some(thread) = self.thread.take() {
-            // A thread that panicked has told its callers already.
-            let _ = thread.join();
+        if let Some(next) = hold(&self.0.waiting).front() {
+            next.lead();
         }
     }
 }
 
-fn ended() -> StoreError {
-    StoreError::Stopped { cause: "the thread that writes has ended".into() }
+fn hold<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What the thread is asked to do.
-enum Work {
-    /// Something that goes into the next commit.
-    InGroup(Box<dyn Job>),
-    /// Something that no transaction may be open for.
-    Between(Box<dyn FnOnce(&Connection) + Send>),
+fn broken_off() -> StoreError {
+    StoreError::Engine { cause: "a call beside this one broke off before it was known what was saved".into() }
 }
 
-/// Commits what waits, group by group, until nobody can send any more.
-fn serve(disk: &mut Disk, waiting: &Receiver<Work>) {
-    while let Ok(first) = waiting.recv() {
-        let mut group = Vec::new();
-        let mut between = None;
-        for work in iter::once(first).chain(waiting.try_iter()) {
-            match work {
-                Work::InGroup(job) => group.push(job),
-                Work::Between(work) => between = Some(work),
-            }
-            if between.is_some() || group.len() == GROUP_MAX {
-                break;
-            }
-        }
-        commit(disk, group);
-        if let Some(work) = between {
-            work(&disk.db);
-        }
-    }
+/// What a caller that waits is told.
+enum Told<T> {
+    /// What its call came to.
+    Answer(Result<T, StoreError>),
+    /// Nobody writes any more: it is to commit for all who wait.
+    Lead,
 }
 
 fn commit(disk: &mut Disk, mut group: Vec<Box<dyn Job>>) {
@@ -166,6 +160,11 @@ impl Disk {
 /// Runs jobs in one transaction, each in a savepoint, so that one that fails leaves the others alone.
 fn transact(db: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     let mut transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if let [job] = jobs {
+        // Alone, it needs no savepoint. What fails is rolled back as the transaction goes.
+        job.run(&transaction)?;
+        return Ok(transaction.commit()?);
+    }
     for job in jobs {
         let savepoint = transaction.savepoint()?;
         let ran = job.run(&savepoint);
@@ -190,13 +189,16 @@ trait Job: Send {
 
     /// Tells the caller, now that it is known whether the commit reached the disk.
     fn answer(self: Box<Self>, committed: Result<(), StoreError>);
+
+    /// Tells the caller to lead.
+    fn lead(&self);
 }
 
 /// Work, what it gave, and whom to tell.
 struct Call<T, W> {
     work: W,
     outcome: Option<Result<T, StoreError>>,
-    reply: Sender<Result<T, StoreError>>,
+    reply: Sender<Told<T>>,
 }
 
 impl<T, W> Job for Call<T, W>
@@ -213,8 +215,13 @@ where
 
     fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
         let Self { outcome, reply, .. } = *self;
+        let answer = committed.and_then(|()| outcome.unwrap_or_else(|| Err(broken_off())));
         // A caller that went away needs no answer.
-        let _ = reply.send(committed.and_then(|()| outcome.unwrap_or_else(|| Err(ended()))));
+        _ = reply.send(Told::Answer(answer));
+    }
+
+    fn lead(&self) {
+        _ = self.reply.send(Told::Lead);
     }
 }
 

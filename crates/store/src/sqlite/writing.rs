@@ -14,7 +14,7 @@ pub(super) struct Writing {
 impl Writing {
     /// Starts the writer on its connection.
     pub(super) fn start(db: Connection, ballast: Ballast) -> Result<Self, StoreError> {
-        let writing = Self { writer: Writer::start(db)?, ballast };
+        let writing = Self { writer: Writer::new(db), ballast };
         // A process that was ended may not have come to it.
         writing.forget_keys()?;
         Ok(writing)

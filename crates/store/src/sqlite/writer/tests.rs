@@ -25,16 +25,21 @@ fn note_then(text: &'static str, error: StoreError) -> Insert {
 
 /// Lets all the work wait first, so that it is served as one group.
 fn serve_together(disk: &mut Disk, works: Vec<Insert>) -> Vec<Result<usize, StoreError>> {
-    let (queue, waiting) = mpsc::sync_channel(works.len());
-    let mut answers = Vec::new();
+    let (mut group, mut answers): (Vec<Box<dyn Job>>, _) = (Vec::new(), Vec::new());
     for work in works {
-        let (reply, answer) = mpsc::channel();
-        queue.send(Work::InGroup(Box::new(Call { work, outcome: None, reply }))).unwrap();
-        answers.push(answer);
+        let (reply, told) = mpsc::channel();
+        group.push(Box::new(Call { work, outcome: None, reply }));
+        answers.push(told);
     }
-    drop(queue);
-    serve(disk, &waiting);
-    answers.into_iter().map(|answer| answer.recv().unwrap()).collect()
+    commit(disk, group);
+    answers.into_iter().map(answered).collect()
+}
+
+fn answered(told: mpsc::Receiver<Told<usize>>) -> Result<usize, StoreError> {
+    match told.recv().unwrap() {
+        Told::Answer(answer) => answer,
+        Told::Lead => panic!("it was told to lead"),
+    }
 }
 
 fn notes(disk: &Disk) -> Vec<String> {
@@ -81,32 +86,70 @@ fn a_failed_disk_ends_all_writing() {
 
 #[test]
 fn more_than_one_group_is_served() {
-    let mut disk = disk();
-    let works = (0..GROUP_MAX * 2 + 1).map(|_| note("once")).collect();
-    let answers = serve_together(&mut disk, works);
-    assert_eq!(answers.len(), GROUP_MAX * 2 + 1);
-    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+    let writer = Writer::new(disk().db);
+    let (reply, told) = mpsc::channel();
+    for _ in 0..GROUP_MAX * 2 + 1 {
+        let call = Call { work: note("once"), outcome: None, reply: reply.clone() };
+        hold(&writer.waiting).push_back(Box::new(call));
+    }
+    // Each time the first of those who still wait is told to lead; here the test does in its place.
+    for _ in 0..3 {
+        writer.lead();
+    }
+    let (mut answers, mut leads) = (Vec::new(), 0);
+    for told in told.try_iter() {
+        match told {
+            Told::Answer(answer) => answers.push(answer.is_ok()),
+            Told::Lead => leads += 1,
+        }
+    }
+    assert_eq!((answers.len(), leads), (GROUP_MAX * 2 + 1, 2));
+    assert_eq!(answers.iter().filter(|is_ok| **is_ok).count(), 1);
 }
 
 #[test]
-fn a_writer_whose_thread_is_gone_says_so() {
-    let (queue, waiting) = mpsc::sync_channel(1);
-    drop(waiting);
-    let writer = Writer { queue: Some(queue), thread: None, stopped: Stopped::default() };
-    assert_eq!(writer.run(|_| Ok(())), Err(ended()));
-    assert_eq!(writer.between(|_| Ok(())), Err(ended()));
+fn a_crowd_is_served_and_nobody_waits_for_ever() {
+    let writer = Writer::new(disk().db);
+    let texts: Vec<&'static str> = (0..32).map(|no| &*no.to_string().leak()).collect();
+    std::thread::scope(|scope| {
+        for text in &texts {
+            scope.spawn(|| {
+                assert_eq!(writer.run(note(text)), Ok(1));
+                assert!(writer.run(note(text)).is_err(), "it is there already");
+                assert_eq!(writer.between(|_| Ok(())), Ok(()));
+            });
+        }
+    });
+    assert_eq!(notes(&hold(&writer.disk)).len(), 32);
+    assert!(hold(&writer.waiting).is_empty());
+}
+
+#[test]
+fn a_call_that_panics_takes_nobody_along() {
+    let writer = Writer::new(disk().db);
+    let panicked = std::thread::scope(|scope| {
+        let broken = |db: &Connection| -> Result<usize, StoreError> {
+            db.execute("INSERT INTO note (text) VALUES ('half')", [])?;
+            panic!("on purpose")
+        };
+        let writer = &writer;
+        scope.spawn(move || writer.run(broken)).join()
+    });
+    assert!(panicked.is_err());
+    assert_eq!(writer.run(note("after")), Ok(1));
+    assert_eq!(notes(&hold(&writer.disk)), ["after"], "nothing of it is kept");
 }
 
 #[test]
 fn what_is_done_between_comes_after_what_was_asked_before() {
-    let writer = Writer::start(disk().db).unwrap();
+    let writer = Writer::new(disk().db);
     assert_eq!(writer.run(note("a")), Ok(1));
     let count = |db: &Connection| -> Result<i64, StoreError> {
         Ok(db.query_row("SELECT count(*) FROM note", [], |row| row.get(0))?)
     };
     let found = writer.between(move |db| {
         assert!(db.is_autocommit(), "no transaction is open");
-        if count(db)? == 1 { Ok(()) } else { Err(ended()) }
+        if count(db)? == 1 { Ok(()) } else { Err(broken_off()) }
     });
     assert_eq!(found, Ok(()));
     let wrong = StoreError::Misuse { what: "no".into() };
@@ -117,7 +160,7 @@ fn what_is_done_between_comes_after_what_was_asked_before() {
 
 #[test]
 fn a_writer_that_is_told_to_stop_writes_no_more() {
-    let writer = Writer::start(disk().db).unwrap();
+    let writer = Writer::new(disk().db);
     assert_eq!(writer.run(note("a")), Ok(1));
     assert_eq!(writer.still_going(), Ok(()));
     let stopped = StoreError::Stopped { cause: "fsync".into() };
