@@ -48,7 +48,10 @@ fn write(path: &Path, text: &str, how: &mut OpenOptions) -> io::Result<()> {
 }
 
 /// Makes the name of a file durable, where folders can be synced.
-fn sync_folder(path: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// When the folder cannot be opened or synced.
+pub fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

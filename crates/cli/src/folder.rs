@@ -63,7 +63,8 @@ impl Folder {
     /// When the folder is in use, damaged, not writable, or made by a later version.
     pub fn open(&self) -> Result<Desk, Failure> {
         let store = self.store()?;
-        Ok(Desk::open(store, keys(&self.path)?, SystemMachine)?)
+        let keys = keys(&self.path, &*store)?;
+        Ok(Desk::open(store, keys, SystemMachine)?)
     }
 
     /// Opens the desk of a place that must hold something already.
@@ -133,12 +134,12 @@ impl Bucket {
     }
 }
 
-/// The secrets of a data folder, made when there are none.
+/// The secrets of a data folder, made when there are none and its store never had any.
 ///
 /// # Errors
-/// When they cannot be read or made.
-pub fn keys(folder: &Path) -> Result<Keys, Failure> {
-    Ok(Keys::open(&folder.join(KEYS_NAME), &SystemMachine)?)
+/// When they are missing, or cannot be read or made.
+pub fn keys(folder: &Path, store: &dyn Store) -> Result<Keys, Failure> {
+    Ok(Keys::open_for(&folder.join(KEYS_NAME), store, &SystemMachine)?)
 }
 
 /// Opens the store of a folder.
@@ -189,6 +190,22 @@ mod tests {
             assert_eq!(refused.exit, Exit::Usage);
             assert!(refused.message.ends_with(" cannot be made there."), "{refused}");
         }
+    }
+
+    #[test]
+    fn data_without_its_keys_is_given_no_others() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = Folder::at(parent.path().join("data"));
+        drop(folder.open().ok().unwrap());
+        let copy = Folder::at(parent.path().join("copy"));
+        std::fs::create_dir(&copy.path).unwrap();
+        std::fs::copy(folder.path.join(FILE_NAME), copy.path.join(FILE_NAME)).unwrap();
+        let refused = copy.open().err().unwrap();
+        assert!(refused.message.starts_with("This data has a master key already, and "), "{refused}");
+        assert!(!copy.path.join(KEYS_NAME).exists(), "nothing lies in the place of the right ones");
+        std::fs::create_dir(copy.path.join(KEYS_NAME)).unwrap();
+        std::fs::copy(folder.path.join("keys/master.key"), copy.path.join("keys/master.key")).unwrap();
+        assert!(copy.open().is_ok());
     }
 
     #[test]

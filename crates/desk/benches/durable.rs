@@ -4,6 +4,10 @@
 //! `cargo bench -p outrigger-desk --bench durable` writes below the target folder, which should lie on the
 //! disk that is asked about; `OUTRIGGER_BENCH_DIR` names another one.
 
+#![expect(clippy::print_stdout, reason = "what was measured goes to standard output")]
+#![expect(clippy::expect_used, reason = "a bench that cannot be set up ends at once")]
+#![expect(clippy::disallowed_methods, reason = "a bench asks the clock")]
+
 use outrigger_desk::{Desk, Keys, SystemMachine};
 use outrigger_kernel::{AccountId, EngagementId, Entry, entry::Draft};
 use outrigger_lifecycle::Command;
@@ -50,7 +54,6 @@ fn main() {
 }
 
 fn folder() -> PathBuf {
-    #[expect(clippy::disallowed_methods, reason = "a bench is told by the environment which disk to ask")]
     let named = std::env::var_os("OUTRIGGER_BENCH_DIR");
     let parent = named.map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")), PathBuf::from);
     let folder = parent.join(format!("durable-{}", std::process::id()));

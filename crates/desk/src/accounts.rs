@@ -10,7 +10,7 @@ use outrigger_kernel::{
     AccountId, Hash, Instant, Micros, Refusal, refusal,
     time::{HOUR, MINUTE},
 };
-use outrigger_store::{Account, Link, Session};
+use outrigger_store::{Account, Link, Session, StoreError};
 use std::sync::{Condvar, Mutex, PoisonError};
 
 /// A session ends when nobody has used it for this long.
@@ -120,10 +120,10 @@ impl Desk {
             .and_then(|id| self.store().account(id).transpose())
             .transpose()
             .map_err(trouble::store)?;
-        let account = account.ok_or_else(|| {
+        let begun = account.map_or(Ok(None), |account| self.begin_session(&account))?;
+        begun.ok_or_else(|| {
             refusal::not_allowed("sign in with this link", "somebody with a link that is new and unused")
-        })?;
-        self.begin_session(&account)
+        })
     }
 
     /// Signs in by name and password.
@@ -135,10 +135,8 @@ impl Desk {
         let account = self.store().account_by_login(&login.trim().to_lowercase()).map_err(trouble::store)?;
         let kept = account.as_ref().and_then(|account| account.password.clone());
         let is_right = self.0.hashing.with(|| verify(password, kept.as_deref()))?;
-        match account {
-            Some(account) if is_right => self.begin_session(&account),
-            _ => Err(wrong()),
-        }
+        let begun = account.filter(|_| is_right).map_or(Ok(None), |account| self.begin_session(&account))?;
+        begun.ok_or_else(wrong)
     }
 
     /// Sets the password of an account, and ends all its sessions.
@@ -153,7 +151,7 @@ impl Desk {
     /// whoever had the old password is out. Access tokens of programs stay.
     ///
     /// # Errors
-    /// Invalid when the password is too short or too long.
+    /// Invalid when the password is too short or too long; a conflict when the account was changed meanwhile.
     pub fn change_password(
         &self,
         account: AccountId,
@@ -168,17 +166,24 @@ impl Desk {
             .next("Four random words do well."));
         }
         let kept = self.store().account(account).map_err(trouble::store)?;
-        let mut kept = kept.ok_or_else(|| refusal::not_found("account", account))?;
+        let kept = kept.ok_or_else(|| refusal::not_found("account", account))?;
+        self.replace_password(&kept, password)?;
+        self.store().sessions_end(account, session.map(digest)).map_err(trouble::store)
+    }
+
+    /// Hashing takes a while: an account that was changed or erased meanwhile stays as it is by then.
+    fn replace_password(&self, was: &Account, password: &str) -> Result<(), Refusal> {
         let salt = self.0.machine.random();
         let hashed = self.0.hashing.with(|| {
             argon2().hash_password_with_salt(password.as_bytes(), &salt[..16]).map(|hash| hash.to_string())
         })?;
-        kept.password = Some(
-            hashed
-                .map_err(|error| refusal::unavailable(format!("The password cannot be hashed: {error}.")))?,
-        );
-        self.store().account_put(&kept).map_err(trouble::store)?;
-        self.store().sessions_end(account, session.map(digest)).map_err(trouble::store)
+        let hashed = hashed
+            .map_err(|error| refusal::unavailable(format!("The password cannot be hashed: {error}.")))?;
+        let now = Account { password: Some(hashed), ..was.clone() };
+        match self.store().account_replace(was, &now) {
+            Err(StoreError::Changed { .. }) => Err(refusal::outdated("The account")),
+            done => done.map_err(trouble::store),
+        }
     }
 
     /// Who a session belongs to; `None` when it is unknown or over.
@@ -195,7 +200,7 @@ impl Desk {
             return Ok(None);
         }
         if now.0 - session.seen.0 > SEEN_EVERY {
-            self.store().session_put(&Session { seen: now, ..session.clone() }).map_err(trouble::store)?;
+            self.store().session_seen(&Session { seen: now, ..session.clone() }).map_err(trouble::store)?;
         }
         let account = self.store().account(session.account).map_err(trouble::store)?;
         Ok(account.map(|account| Visitor::new(account, session.csrf.to_string(), None)))
@@ -209,13 +214,20 @@ impl Desk {
         self.store().session_end(digest(token)).map_err(trouble::store)
     }
 
-    fn begin_session(&self, account: &Account) -> Result<SignedIn, Refusal> {
+    /// A session for an account as it was checked; none when the account was changed or erased meanwhile.
+    fn begin_session(&self, account: &Account) -> Result<Option<SignedIn>, Refusal> {
         let (token, now) = (self.secret(), self.now());
         let csrf = Hash(self.0.machine.random());
         let session =
             Session { token_digest: digest(&token), account: account.id, created: now, seen: now, csrf };
-        self.store().session_put(&session).map_err(trouble::store)?;
-        Ok(SignedIn { token, account: account.id, name: account.name.clone(), csrf: csrf.to_string() })
+        match self.store().session_begin(&session, account) {
+            Ok(()) => {
+                let (name, csrf) = (account.name.clone(), csrf.to_string());
+                Ok(Some(SignedIn { token, account: account.id, name, csrf }))
+            }
+            Err(StoreError::Changed { .. }) => Ok(None),
+            Err(error) => Err(trouble::store(error)),
+        }
     }
 
     /// A new secret of 256 random bits: 43 characters.

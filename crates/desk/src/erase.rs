@@ -97,7 +97,8 @@ impl Desk {
     /// A grant alone says little: it is given before there is an entry. A ledger that cannot be read may know
     /// the person.
     fn may_belong(&self, account: AccountId, engagement: EngagementId) -> bool {
-        self.load(engagement).map_or(true, |snapshot| snapshot.engagement.member(account).is_some())
+        // Folded aside: to settle that ledger here, too, would ask this one of its members in turn, without end.
+        self.fold_only(engagement).map_or(true, |snapshot| snapshot.engagement.member(account).is_some())
     }
 
     /// Leaves of an account what entries name, its id, and ends every way to sign in.

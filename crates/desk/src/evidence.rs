@@ -37,18 +37,21 @@ impl Desk {
                 Some(agreement) => Evidence::Statement(Box::new(agreement.unreported(period, basis))),
                 None => unreadable(),
             }),
-            Need::Log { file, zone } => Ok(match self.uploaded(file, zone.as_deref()) {
+            Need::Log { file, zone } => Ok(match self.uploaded(snapshot, file, zone.as_deref()) {
                 Ok(Imported { log, report }) => shape(file, &log)
                     .map_or(Evidence::Impossible("The log has no events.".into()), |shape| {
                         Evidence::Log(shape, report.rejected)
                     }),
                 Err(refusal) => Evidence::Impossible(refusal.to_string()),
             }),
-            Need::File { digest } => self.file(digest),
-            Need::Baseline { file, zone, terms } => Ok(match self.baseline(file, zone.as_deref(), &terms) {
-                Ok(result) => Evidence::Baseline(Box::new(result)),
-                Err(refusal) => Evidence::Impossible(refusal.to_string()),
-            }),
+            Need::File { digest } => self.file(snapshot, digest),
+            Need::Baseline { file, zone, terms } => {
+                let log = self.uploaded(snapshot, file, zone.as_deref());
+                Ok(match log.and_then(|imported| baseline(imported.log, &terms)) {
+                    Ok(result) => Evidence::Baseline(Box::new(result)),
+                    Err(refusal) => Evidence::Impossible(refusal.to_string()),
+                })
+            }
         }
     }
 
@@ -75,8 +78,8 @@ impl Desk {
     }
 
     /// The size and type of an uploaded file.
-    fn file(&self, digest: Hash) -> Result<Evidence, Refusal> {
-        let Some(bytes) = self.store().blob_get(digest).map_err(trouble::store)? else {
+    fn file(&self, snapshot: &Snapshot, digest: Hash) -> Result<Evidence, Refusal> {
+        let Some(bytes) = self.brought(snapshot, digest)? else {
             return Ok(Evidence::Impossible(format!(
                 "There is no uploaded file {} here. Upload it first.",
                 digest.short()
@@ -88,8 +91,13 @@ impl Desk {
         })
     }
 
-    fn uploaded(&self, file: Hash, zone_name: Option<&str>) -> Result<Imported, Refusal> {
-        let bytes = self.store().blob_get(file).map_err(trouble::store)?;
+    fn uploaded(
+        &self,
+        snapshot: &Snapshot,
+        file: Hash,
+        zone_name: Option<&str>,
+    ) -> Result<Imported, Refusal> {
+        let bytes = self.brought(snapshot, file)?;
         let bytes = bytes.ok_or_else(|| refusal::not_found("uploaded file", file))?;
         let zone = match zone_name {
             None | Some("") => None,
@@ -103,21 +111,15 @@ impl Desk {
                 .next("Here the zone alone can be stated; columns have their usual names and dates begin with the year.")
         })
     }
+}
 
-    fn baseline(
-        &self,
-        file: Hash,
-        zone: Option<&str>,
-        terms: &str,
-    ) -> Result<outrigger_agreement::LevelResult, Refusal> {
-        let (agreement, _) = Agreement::parse(terms)
-            .map_err(|_| refusal::invalid("The KPI's terms cannot be used any more."))?;
-        let log = self.uploaded(file, zone)?.log;
-        check_span(&log)?;
-        let figures = outrigger_agreement::Figures::new(Arc::new(agreement), Arc::new(log))
-            .map_err(|error| refusal::invalid(error.to_string()))?;
-        figures.whole(0).ok_or_else(|| refusal::invalid("The KPI's terms have no service level."))
-    }
+fn baseline(log: EventLog, terms: &str) -> Result<outrigger_agreement::LevelResult, Refusal> {
+    let (agreement, _) =
+        Agreement::parse(terms).map_err(|_| refusal::invalid("The KPI's terms cannot be used any more."))?;
+    check_span(&log)?;
+    let figures = outrigger_agreement::Figures::new(Arc::new(agreement), Arc::new(log))
+        .map_err(|error| refusal::invalid(error.to_string()))?;
+    figures.whole(0).ok_or_else(|| refusal::invalid("The KPI's terms have no service level."))
 }
 
 fn read_terms(text: &str) -> Option<Arc<Agreement>> {

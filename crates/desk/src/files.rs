@@ -6,6 +6,7 @@ use outrigger_lifecycle::{
     access,
     content::{FILE_MIB_MAX, FileKind, kind_of, standing},
 };
+use outrigger_store::{Change, Shelf};
 
 /// A file that the ledger of an engagement names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ impl Desk {
                 .next("Attach a smaller one."));
         }
         file_kind::sniff(body).map_err(|why| refusal::invalid(why).at("file"))?;
-        self.store().blob_put(body).map_err(trouble::store)
+        self.keep_upload(engagement, body)
     }
 
     /// A file that the ledger names, for a member who asks for it.
@@ -60,6 +61,27 @@ impl Desk {
         })?;
         Ok(KeptFile { name, kind, bytes })
     }
+
+    /// Keeps bytes, and that they were brought to this engagement.
+    pub(crate) fn keep_upload(&self, engagement: EngagementId, body: &[u8]) -> Result<Hash, Refusal> {
+        let digest = self.store().blob_put(body).map_err(trouble::store)?;
+        let upload = Change::Put(Shelf::Upload, upload_key(engagement, digest), Vec::new());
+        self.store().change(&[upload]).map_err(trouble::store)?;
+        Ok(digest)
+    }
+
+    /// The bytes of a file that was brought to this engagement, or that its ledger names already. A digest is no
+    /// secret: who knows that of another engagement's file gets nothing for it.
+    pub(crate) fn brought(&self, snapshot: &Snapshot, digest: Hash) -> Result<Option<Vec<u8>>, Refusal> {
+        let key = upload_key(snapshot.id, digest);
+        let is_brought = snapshot.engagement.file(digest).is_some()
+            || self.store().record(Shelf::Upload, &key).map_err(trouble::store)?.is_some();
+        if is_brought { self.store().blob_get(digest).map_err(trouble::store) } else { Ok(None) }
+    }
+}
+
+fn upload_key(engagement: EngagementId, digest: Hash) -> String {
+    format!("{engagement}/{digest}")
 }
 
 #[cfg(test)]

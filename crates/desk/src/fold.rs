@@ -99,8 +99,13 @@ impl Desk {
 
     /// The fold at the present head: what memory holds, and what the store has beyond it.
     pub(crate) fn load(&self, id: EngagementId) -> Result<Arc<Snapshot>, Refusal> {
-        let kept = self.0.folds.kept.get(&id);
+        let mut kept = self.0.folds.kept.get(&id);
         let head = self.store().head(id).map_err(trouble::store)?;
+        // The store was put back to an earlier state.
+        if kept.as_ref().is_some_and(|kept| kept.engagement.head > head) {
+            self.forget(id);
+            kept = None;
+        }
         if let Some(kept) = kept.as_ref().filter(|kept| kept.engagement.head == head) {
             return Ok(Arc::clone(kept));
         }
@@ -153,6 +158,14 @@ impl Desk {
         }
     }
 
+    /// The fold at the present head, which is not kept and puts nothing right: for looking into one ledger while
+    /// another is settled.
+    pub(crate) fn fold_only(&self, id: EngagementId) -> Result<Snapshot, Refusal> {
+        let mut snapshot = Snapshot::empty(id);
+        self.read_on(&mut snapshot, |_| true)?;
+        Ok(snapshot)
+    }
+
     fn load_as_of(&self, id: EngagementId, instant: Instant) -> Result<Snapshot, Refusal> {
         let mut snapshot = Snapshot { as_of: Some(instant), ..Snapshot::empty(id) };
         self.read_on(&mut snapshot, |entry| entry.at <= instant)?;
@@ -180,3 +193,6 @@ impl Desk {
         Context { at: self.now(), actor: Actor { account }, evidence: None }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,6 +58,23 @@ impl Keys {
         file::open(folder, machine).map(Self::of)
     }
 
+    /// The keys of a folder for a store: as [`open`](Self::open), but none is drawn for a store that has some
+    /// already, so that nothing lies where the right file belongs.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open); also when the file is missing and the store was opened with one before, or
+    /// cannot be read.
+    pub fn open_for(folder: &Path, store: &dyn Store, machine: &dyn Machine) -> Result<Self, Refusal> {
+        // Asked first: another process may make the file, and then this record, between the two questions.
+        let known = store.record(Shelf::Meta, SERVER_KEY).map_err(trouble::store)?;
+        let path = folder.join(FILE_NAME);
+        if known.is_some() && !path.exists() {
+            let sentence = format!("This data has a master key already, and {} is missing.", path.display());
+            return Err(refusal::unavailable(sentence).next("Put the file there; nothing was changed."));
+        }
+        Self::open(folder, machine)
+    }
+
     /// Puts a master secret that was kept elsewhere into a folder that has none; one that is there stays.
     ///
     /// # Errors

@@ -46,6 +46,7 @@ pub use machine::{Machine, SystemMachine};
 pub use once::{KEY_CHARS_MAX, Once};
 pub use patterns::PatternsView;
 pub use tokens::{Bearer, NewToken, PREFIX as TOKEN_PREFIX, Scope, TokenView};
+pub use vault::Opener;
 pub use watch::{EVENTS_SENT, Notice};
 pub use witness::{Cosigned, Cosigner, NOTE_BYTES_MAX, Witnessed};
 

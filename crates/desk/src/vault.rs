@@ -48,17 +48,8 @@ impl Desk {
         Ok(value.to_string().into_bytes())
     }
 
-    /// A payload with everything personal in it readable that has a key. What has none stays sealed, and what
-    /// cannot be read at all stays as it is.
-    pub fn open_payload(&self, engagement: EngagementId, payload: &[u8]) -> Vec<u8> {
-        match self.opener(engagement).open(payload) {
-            Ok(opened) => opened.into_owned(),
-            Err(_) => payload.to_vec(),
-        }
-    }
-
     /// Opens the payloads of one reading.
-    pub(crate) fn opener(&self, engagement: EngagementId) -> Opener<'_> {
+    pub fn opener(&self, engagement: EngagementId) -> Opener<'_> {
         Opener { desk: self, engagement, known: HashMap::new() }
     }
 
@@ -107,7 +98,7 @@ impl Desk {
 }
 
 /// Opens payloads of one engagement, and knows their keys for as long as it lives.
-pub(crate) struct Opener<'d> {
+pub struct Opener<'d> {
     desk: &'d Desk,
     engagement: EngagementId,
     /// None for a subject without a key.
@@ -115,7 +106,7 @@ pub(crate) struct Opener<'d> {
 }
 
 impl Opener<'_> {
-    /// The payload with everything in it readable that has a key.
+    /// The payload with everything in it readable that has a key. What has none stays sealed.
     ///
     /// # Errors
     /// When the store cannot be read: a person must not look erased for that.

@@ -88,12 +88,11 @@ pub fn open_each(value: &mut Value, open: &mut dyn FnMut(SubjectId, &str) -> Opt
     let Ok(()) = each::<Infallible>(value, (SEALED, TEXT), &mut |subject, sealed| Ok(open(subject, sealed)));
 }
 
+/// What becomes of a subject's text; none when it stays as it is.
+type Turn<'t, E> = dyn FnMut(SubjectId, &str) -> Result<Option<String>, E> + 't;
+
 /// Walks a value, and puts what `turn` makes of the text under one key of each piece under another.
-fn each<E>(
-    value: &mut Value,
-    (from, to): (&str, &str),
-    turn: &mut dyn FnMut(SubjectId, &str) -> Result<Option<String>, E>,
-) -> Result<(), E> {
+fn each<E>(value: &mut Value, (from, to): (&str, &str), turn: &mut Turn<'_, E>) -> Result<(), E> {
     match value {
         Value::Array(items) => {
             for item in items {

@@ -26,13 +26,14 @@ const SENDERS: &[Role] = &[SourcingLead, AccountManager, TeamLead];
 const WATCHERS: &[Role] = &[SourcingLead, ProcessOwner, AccountManager, TeamLead];
 
 /// The whole table. Founding is not in it: whoever founds an engagement is its first member.
-pub const TABLE: [Permit; 35] = [
+pub const TABLE: [Permit; 36] = [
     permit("engagement.admit-member", "admit members", LEADS),
     permit("engagement.erase-person", "erase people", LEADS),
     permit("engagement.place-hold", "place holds", LEADS),
     permit("engagement.release-hold", "release holds", LEADS),
     permit("engagement.name-witness", "name witnesses", LEADS),
     permit("engagement.retire-witness", "retire witnesses", LEADS),
+    permit("engagement.keep-webhooks", "keep webhooks", LEADS),
     permit("content.draft process", "write processes", ASSESSORS),
     permit("content.draft objective", "write objectives", ASSESSORS),
     permit("content.draft kpi", "write KPIs", ASSESSORS),

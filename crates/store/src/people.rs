@@ -103,6 +103,19 @@ impl dyn Store + '_ {
         Err(changed("account", id))
     }
 
+    /// Replaces an account, as long as it is what it was; its login stays.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] when it is something else by now; [`StoreError::Misuse`] for another id or login.
+    pub fn account_replace(&self, was: &Account, now: &Account) -> Result<(), StoreError> {
+        check(now)?;
+        if (was.id, &was.login) != (now.id, &now.login) {
+            return Err(StoreError::Misuse { what: "an account is replaced under its id and login".into() });
+        }
+        let put = Change::Put(Shelf::Account, now.id.to_string(), written(now)?);
+        self.change(&[self.account_still(was)?, put])
+    }
+
     /// The account with this id.
     ///
     /// # Errors
@@ -148,28 +161,35 @@ impl dyn Store + '_ {
         Ok(self.shaped(Shelf::Grants, account.as_str())?.unwrap_or_default())
     }
 
-    /// Adds a session, or replaces the one with its digest.
-    ///
-    /// One that was seen since it was made is brought up to date, and not made again when it has ended.
+    /// Adds a session for an account, as long as that is what it was when its owner was let in.
     ///
     /// # Errors
-    /// [`StoreError::Misuse`] when the account is unknown.
-    pub fn session_put(&self, session: &Session) -> Result<(), StoreError> {
-        let key = session.token_digest.to_string();
-        let value = written(session)?;
-        if session.seen != session.created {
-            let Some(was) = self.record(Shelf::Session, &key)? else { return Ok(()) };
-            return match self.change(&[Change::Replace { shelf: Shelf::Session, key, was, value }]) {
-                // Ended or seen meanwhile: either is newer than this.
-                Err(StoreError::Changed { .. }) => Ok(()),
-                done => done,
-            };
+    /// [`StoreError::Changed`] when the account is something else by now, as with a new password;
+    /// [`StoreError::Misuse`] when the session is another's.
+    pub fn session_begin(&self, session: &Session, account: &Account) -> Result<(), StoreError> {
+        if session.account != account.id {
+            return Err(StoreError::Misuse { what: "the session is another account's".into() });
         }
-        self.is_known(session.account)?;
+        let key = session.token_digest.to_string();
         self.change(&[
+            self.account_still(account)?,
             Change::Put(Shelf::SessionOf, format!("{}/{key}", session.account), Vec::new()),
-            Change::Put(Shelf::Session, key, value),
+            Change::Put(Shelf::Session, key, written(session)?),
         ])
+    }
+
+    /// Brings a session up to date that was seen again. One that has ended is not made again.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn session_seen(&self, session: &Session) -> Result<(), StoreError> {
+        let key = session.token_digest.to_string();
+        let Some(was) = self.record(Shelf::Session, &key)? else { return Ok(()) };
+        match self.change(&[Change::Replace { shelf: Shelf::Session, key, was, value: written(session)? }]) {
+            // Ended or seen meanwhile: either is newer than this.
+            Err(StoreError::Changed { .. }) => Ok(()),
+            done => done,
+        }
     }
 
     /// The session of a token. Whether it is too old is for the asker to say.
@@ -266,6 +286,17 @@ impl dyn Store + '_ {
             }
         }
         Err(changed("grants", key))
+    }
+
+    /// What holds as long as an account is what it was. The bytes that are kept are compared, however an older
+    /// version wrote them.
+    fn account_still(&self, was: &Account) -> Result<Change, StoreError> {
+        let id = was.id.as_str();
+        let kept = self.record(Shelf::Account, id)?.ok_or_else(|| changed("account", id))?;
+        if read::<Account>(&kept)? != *was {
+            return Err(changed("account", id));
+        }
+        Ok(Change::Expect(Shelf::Account, id.into(), Some(kept)))
     }
 
     fn is_known(&self, account: AccountId) -> Result<(), StoreError> {

@@ -93,8 +93,8 @@ pub trait Store: Send + Sync {
     /// The chunks of a tail that wait to be sealed, after a number, in order, at most `limit`.
     fn tail_read(&self, tail: Tail, after_no: u64, limit: usize) -> Result<Vec<Chunk>, StoreError>;
 
-    /// The ids of all chunks, sealed ones included, after a number, in order, at most `limit`. Forgotten
-    /// chunks are left out.
+    /// The ids of all chunks, sealed ones included, and how long their lines are, after a number, in order, at
+    /// most `limit`. Forgotten chunks are left out.
     fn tail_ids(&self, tail: Tail, after_no: u64, limit: usize) -> Result<Vec<KnownChunk>, StoreError>;
 
     /// The number of a tail's last chunk, sealed or not; 0 when there was none.
@@ -195,6 +195,8 @@ pub struct KnownChunk {
     pub ids: Vec<ExternalId>,
     /// The batch that holds it; none while it waits.
     pub batch: Option<Hash>,
+    /// Bytes of its lines; 0 when it is sealed.
+    pub bytes: u64,
 }
 
 /// What a record is about. Keys are unique on their shelf.
@@ -234,13 +236,15 @@ pub enum Shelf {
     Digest,
     /// Imports of whole files: the engagement, a slash, the number.
     Import,
+    /// Files that were brought to an engagement: the engagement, a slash, the digest.
+    Upload,
     /// Facts about the store itself.
     Meta,
 }
 
 impl Shelf {
     /// All shelves.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Account,
         Self::Login,
         Self::Grants,
@@ -257,6 +261,7 @@ impl Shelf {
         Self::Delivery,
         Self::Digest,
         Self::Import,
+        Self::Upload,
         Self::Meta,
     ];
 
@@ -279,6 +284,7 @@ impl Shelf {
             Self::Delivery => "delivery",
             Self::Digest => "digest",
             Self::Import => "import",
+            Self::Upload => "upload",
             Self::Meta => "meta",
         }
     }

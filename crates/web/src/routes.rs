@@ -185,7 +185,8 @@ pub const ROUTES: &[Route] = &[
         Member(import::discard),
         "import",
         "Discards an import of which nothing is sealed.",
-    ),
+    )
+    .once(),
     post("/e/{id}/uploads", Member(upload::upload), "", "Keeps a file and answers with its digest.")
         .upload()
         .once(),

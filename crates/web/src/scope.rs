@@ -7,6 +7,9 @@ use crate::{
 use outrigger_desk::{Bearer, Scope};
 use outrigger_kernel::refusal;
 
+/// What is sent to these is too long for an address; nothing is done by it.
+const READING: [&str; 3] = ["/e/{id}/operate/what-if", "/e/{id}/operate/check", "/e/{id}/do/{command}/form"];
+
 /// What a route asks of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
@@ -36,7 +39,8 @@ impl Need {
             (_, Verb::Get) if is_of_ledger(path) => Self::Ledger,
             (_, Verb::Get) => Self::Read,
             (_, Verb::Post) if path.ends_with("/cosign") => Self::Cosign,
-            (_, Verb::Post) if path.ends_with("/events") || path.contains("/imports/") => Self::Events,
+            (_, Verb::Post) if path.ends_with("/events") => Self::Events,
+            (_, Verb::Post) if READING.contains(&path) => Self::Read,
             (_, Verb::Post) => Self::Act,
         }
     }

@@ -48,11 +48,11 @@ impl Do {
     pub fn run(&self, console: &Console) -> Result<Exit, Failure> {
         let Some(name) = &self.command else { return list(console) };
         let doc = catalogue::find(name).ok_or_else(|| unknown(name))?;
-        let Some(login) = &self.login else { return describe(&doc, console) };
+        let Some(login) = &self.login else { return describe(doc, console) };
         let values = self.values()?;
         let pairs: Vec<(&str, &str)> =
             values.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
-        let fields = texts::read_typed(&doc, &pairs)?;
+        let fields = texts::read_typed(doc, &pairs)?;
         let desk = self.folder.open_existing()?;
         let receipt = self.execute(&desk, (&doc.name, fields), account(&desk, login)?)?;
         if self.json {
@@ -243,7 +243,7 @@ mod tests {
     fn fields_are_listed_with_the_values_they_may_have() {
         let described = |command: &str| {
             let captured = Captured::default();
-            describe(&catalogue::find(command).unwrap(), &captured.console()).unwrap();
+            describe(catalogue::find(command).unwrap(), &captured.console()).unwrap();
             (captured.results(), captured.messages())
         };
         let (fields, said) = described("operate.answer-claim");

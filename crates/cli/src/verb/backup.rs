@@ -4,6 +4,7 @@ mod erasures;
 
 use crate::{
     args::HELP,
+    durable::sync_folder,
     exit::{Exit, Failure},
     folder::Folder,
     output::{Console, printable},
@@ -135,8 +136,9 @@ impl Create {
         to.finish()?;
         console.print(&recovery_point(&made))?;
         console.say(&format!(
-            "Written to {}; keys of data subjects to {}. Keep the key file apart and for no longer than erasure \
-             may take, and the server's own {} apart from both. Next: outrigger backup verify {0}",
+            "Written to {}; keys of data subjects to {}. Names in ledgers are sealed with those keys; names and \
+             addresses of accounts stand in the backup in plain. Keep the key file apart and for no longer than \
+             erasure may take, and the server's own {} apart from both. Next: outrigger backup verify {0}",
             self.output.display(),
             keys.display(),
             self.folder.path.join("keys/master.key").display(),
@@ -170,22 +172,24 @@ impl RestoreTo {
         let file = open(&self.file)?;
         let mut keys = self.keys.as_deref().map(open).transpose()?;
         let erased = self.erasures.as_deref().map(erasures::read).transpose()?.unwrap_or_default();
-        let wanted = Restore { until: BTreeMap::from_iter(self.until.iter().copied()), is_trial: false };
+        let until = BTreeMap::from_iter(self.until.iter().copied());
+        let wanted = Restore { until, erased, is_trial: false };
         self.bring_master_key()?;
         let store = self.folder.store()?;
         let keys = keys.as_mut().map(|keys| keys as _);
-        let restored = backup::restore(BufReader::new(file), keys, &*store, &wanted)?;
+        let restored = backup::restore(BufReader::new(file), keys, &*store, &wanted);
         drop(store);
+        let restored = restored.map_err(|refusal| self.begun(refusal.into()))?;
         // Before anybody is served: who was erased since the backup was taken stays erased.
-        let desk = self.folder.open()?;
-        desk.apply_erasures(&erased)?;
+        let applied = self.folder.open().and_then(|desk| Ok(desk.apply_erasures(&wanted.erased)?));
+        applied.map_err(|failure| self.begun(failure))?;
         for (engagement, entries, root) in &restored.ledgers {
             console.print(&format!("{engagement}  {} entries, root {root}", grouped(*entries)))?;
         }
         console.say(&format!(
             "Restored as of {}. People who were erased since: {}. Next: outrigger verify --data {}",
             restored.manifest.made,
-            erased.len(),
+            wanted.erased.len(),
             self.folder.path.display()
         ));
         Ok(Exit::Ok)
@@ -193,6 +197,21 @@ impl RestoreTo {
 }
 
 impl RestoreTo {
+    /// A restore that ended midway is of no use, and nothing is restored over it.
+    fn begun(&self, failure: Failure) -> Failure {
+        // What was there before is not to be removed.
+        if failure.exit == Exit::Conflict {
+            return failure;
+        }
+        let place = match self.folder.elsewhere.store {
+            Some(_) => "the database".to_owned(),
+            None => self.folder.path.display().to_string(),
+        };
+        let remove = format!("Remove what was begun in {place}, and restore again.");
+        let hint = failure.hint.as_ref().map_or_else(|| remove.clone(), |hint| format!("{hint} {remove}"));
+        failure.hint(hint)
+    }
+
     /// The data opens with the secret that it was made with and no other, so that is asked for first.
     fn bring_master_key(&self) -> Result<(), Failure> {
         let own = self.folder.path.join("keys/master.key");
@@ -290,6 +309,7 @@ impl Unfinished {
 
     fn finish(self) -> Result<(), Failure> {
         let done = self.file.sync_all().and_then(|()| fs::rename(&self.path, &self.name));
+        let done = done.and_then(|()| sync_folder(&self.name));
         done.map_err(|error| Failure::io("write", &self.name.display().to_string(), &error))
     }
 }

@@ -32,7 +32,7 @@ impl Demo {
     pub fn run(&self, console: &Console) -> Result<Exit, Failure> {
         let port = self.listen.bind()?;
         let store = folder::store(&self.data)?;
-        let keys = folder::keys(&self.data)?;
+        let keys = folder::keys(&self.data, &*store)?;
         if store.engagements()?.is_empty() {
             console.say(&format!("Filling {} with the sample engagement ...", self.data.display()));
             let machine = SystemMachine;

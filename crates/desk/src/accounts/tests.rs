@@ -38,6 +38,21 @@ fn a_new_password_ends_every_other_session() {
 }
 
 #[test]
+fn an_account_that_changed_meanwhile_stays_as_it_is() {
+    let room = room(NOW);
+    let id = anna(&room);
+    let was = room.store.account(id).unwrap().unwrap();
+    assert!(room.desk.begin_session(&was).unwrap().is_some());
+    room.desk.set_password(id, PASSWORD).unwrap();
+    assert!(room.desk.begin_session(&was).unwrap().is_none(), "what was checked has gone");
+    let erased = Account { name: "Erased".into(), password: None, ..was.clone() };
+    room.store.account_put(&erased).unwrap();
+    let refused = room.desk.replace_password(&was, PASSWORD).unwrap_err();
+    assert!(refused.message.starts_with("The account was changed by somebody else"), "{refused}");
+    assert!(room.store.account(id).unwrap() == Some(erased));
+}
+
+#[test]
 fn every_session_has_secrets_of_its_own() {
     let room = room(NOW);
     let account = anna(&room);

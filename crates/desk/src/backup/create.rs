@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{export::line, trouble};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use outrigger_kernel::{EngagementId, Entry, Hash, Instant, Refusal, Tree};
+use outrigger_kernel::{EngagementId, Entry, Hash, Instant, Refusal, Seq, Tree};
 use outrigger_lifecycle::{Fact, operate};
 use outrigger_store::{Chunk, Shelf, Store, Tail};
 use serde::{Deserialize, Serialize};
@@ -19,8 +19,10 @@ use std::{
     io::Write,
 };
 
-/// Entries of one part.
-const ENTRIES_PER_PART: usize = 10_000;
+/// Entries of one part, at most.
+const ENTRIES_PER_PART: u64 = 10_000;
+/// Bytes with which a part of a ledger ends, whole entries: 64 MiB.
+const LEDGER_PART_BYTES: usize = 64 << 20;
 
 /// A record in a backup.
 #[derive(Serialize, Deserialize)]
@@ -116,7 +118,7 @@ fn waiting(store: &dyn Store) -> Result<BTreeMap<(Tail, u64), Chunk>, Refusal> {
 fn add_tails(
     store: &dyn Store,
     mut waiting: BTreeMap<(Tail, u64), Chunk>,
-    sealed: &HashSet<Hash>,
+    sealed: &HashSet<(Tail, Hash)>,
     pack: &mut Pack<impl Write>,
 ) -> Result<u64, Refusal> {
     let mut count = 0;
@@ -129,7 +131,7 @@ fn add_tails(
             for known in page {
                 let waited = waiting.remove(&(tail, known.no));
                 let kept = match known.batch {
-                    Some(batch) if sealed.contains(&batch) || waited.is_none() && is_old(batch) => {
+                    Some(batch) if sealed.contains(&(tail, batch)) || waited.is_none() && is_old(batch) => {
                         let chunk = Chunk { no: known.no, ids: known.ids, lines: Vec::new() };
                         Kept { tail, chunk, batch: Some(batch) }
                     }
@@ -154,38 +156,48 @@ fn is_old(batch: Hash) -> bool {
 fn add_ledger(
     store: &dyn Store,
     engagement: EngagementId,
-    sealed: &mut HashSet<Hash>,
+    sealed: &mut HashSet<(Tail, Hash)>,
     pack: &mut Pack<impl Write>,
 ) -> Result<Option<LedgerPart>, Refusal> {
     let mut tree = Tree::default();
-    let mut last_at = None;
+    let (mut last_at, mut lines, mut begun) = (None, Vec::new(), 0);
     loop {
-        let after = tree.size();
-        let entries = store.read(engagement, after, ENTRIES_PER_PART).map_err(trouble::store)?;
-        let mut lines = Vec::new();
+        let entries = store.read(engagement, tree.size(), PAGE).map_err(trouble::store)?;
         for entry in &entries {
             let text =
                 line::written(entry).ok_or_else(|| unreadable(format!("entry {} is no text", entry.seq)))?;
             lines.extend_from_slice(text.as_bytes());
             tree.push(entry.leaf);
             last_at = Some(entry.at);
-            sealed.extend(batch_of(entry));
+            sealed.extend(batch_of(engagement, entry));
+            if lines.len() >= LEDGER_PART_BYTES || tree.size() - begun >= ENTRIES_PER_PART {
+                pack.add(name_of(engagement, begun), &lines)?;
+                lines.clear();
+                begun = tree.size();
+            }
         }
-        if !entries.is_empty() {
-            pack.add(format!("ledgers/{engagement}/{after:012}.ndjson"), &lines)?;
-        }
-        if entries.len() < ENTRIES_PER_PART {
+        if entries.len() < PAGE {
             break;
         }
+    }
+    if !lines.is_empty() {
+        pack.add(name_of(engagement, begun), &lines)?;
     }
     let part = |last_at| LedgerPart { engagement, entries: tree.size(), root: tree.root(), last_at };
     Ok(last_at.map(part))
 }
 
-/// The batch that an entry seals, if it does.
-pub(super) fn batch_of(entry: &Entry) -> Option<Hash> {
+/// The name of the part that begins after so many entries of a ledger.
+fn name_of(engagement: EngagementId, after: Seq) -> String {
+    format!("ledgers/{engagement}/{after:012}.ndjson")
+}
+
+/// The batch that an entry seals, if it does, and the tail that its events came from.
+fn batch_of(engagement: EngagementId, entry: &Entry) -> Option<(Tail, Hash)> {
     match Fact::parse(&entry.kind, &entry.payload) {
-        Ok(Fact::Operate(operate::Fact::BatchSealed { shape, .. })) => Some(shape.digest),
+        Ok(Fact::Operate(operate::Fact::BatchSealed { source, shape, .. })) => {
+            Some((Tail { engagement, source: source.no() }, shape.digest))
+        }
         _ => None,
     }
 }

@@ -3,7 +3,9 @@
 //!
 //! A backup is a tar of everything but sessions, links, the answers kept for retries, and keys. The keys of
 //! data subjects go into a file of their own, so that they can be kept for a shorter time than the data:
-//! who was erased comes back only as long as an older key file exists.
+//! what a ledger says of a person who was erased can be read only as long as an older key file exists. Names
+//! and addresses of accounts are no part of a ledger and stand in the backup in plain; a restore takes them
+//! away when it is told who was erased.
 //!
 //! The parts are read in an order in which nothing is missed: imports, events that wait, ledgers, what
 //! became of those events, blobs, other records. So a backup is a prefix of every ledger with all that the
@@ -14,6 +16,7 @@ mod create;
 mod manifest;
 mod pack;
 mod restore;
+mod tails;
 mod verify;
 
 pub use create::create;
@@ -26,7 +29,7 @@ use outrigger_kernel::{EngagementId, Refusal, refusal};
 use outrigger_store::{Shelf, Store};
 use std::{fmt, io};
 
-/// The first line of every manifest.
+/// The format that every manifest names first.
 const FORMAT: &str = "outrigger-backup/1";
 /// The name of the part that lists the others, and stands last.
 const MANIFEST: &str = "manifest.json";

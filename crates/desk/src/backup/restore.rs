@@ -1,16 +1,11 @@
 //! Puts a backup into an empty store, whole or up to an entry.
 
-use super::{
-    chunk::Kept,
-    create::{RecordLine, batch_of},
-    manifest::Manifest,
-    pack, unreadable,
-};
+use super::{chunk::Kept, create::RecordLine, manifest::Manifest, pack, tails::Tails, unreadable};
 use crate::{export::line, trouble};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use outrigger_kernel::{EngagementId, Entry, Hash, Refusal, Seq, Tree, refusal};
-use outrigger_store::{Change, Chunk, Shelf, Store, Tail};
-use serde_json::Value;
+use outrigger_kernel::{EngagementId, Entry, Hash, Instant, Refusal, Seq, Tree, refusal};
+use outrigger_store::{Change, Shelf, Store};
+use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     io::Read,
@@ -24,6 +19,9 @@ const TOGETHER: usize = 500;
 pub struct Restore {
     /// Ledgers that are to end earlier: at this entry.
     pub until: BTreeMap<EngagementId, Seq>,
+    /// Who was erased since the backup was taken, as [`erased`](super::erased) lists them: their keys are not
+    /// put back, wherever the restore ends.
+    pub erased: Vec<(EngagementId, String)>,
     /// Whether it is only tried: then what binds the data to the server's key is left out.
     pub is_trial: bool,
 }
@@ -53,16 +51,19 @@ pub fn restore(
             refusal::already("The store", "in use").next("Restore into a new folder or an empty database.")
         );
     }
-    let mut putting =
-        Putting { to, wanted, trees: HashMap::new(), sealed: HashSet::new(), orphans: BTreeMap::new() };
+    let erased =
+        wanted.erased.iter().map(|(engagement, subject)| format!("{engagement}/{subject}")).collect();
+    let mut putting = Putting { to, wanted, erased, trees: HashMap::new(), tails: Tails::new(to) };
     let manifest = pack::read(from, &mut |name, bytes| putting.put(name, &bytes))?;
-    putting.put_orphans()?;
+    // Before the keys: whatever breaks off now, nobody who was erased has one.
+    putting.put_erased(manifest.made)?;
     if let Some(keys) = keys {
         let mut bytes = Vec::new();
         keys.read_to_end(&mut bytes).map_err(unreadable)?;
         putting.records(Shelf::SubjectKey, &bytes)?;
     }
     let ledgers = putting.check(&manifest)?;
+    putting.tails.finish(&wanted.until)?;
     Ok(Restored { manifest, ledgers })
 }
 
@@ -75,11 +76,10 @@ fn is_empty(store: &dyn Store) -> Result<bool, outrigger_store::StoreError> {
 struct Putting<'s> {
     to: &'s dyn Store,
     wanted: &'s Restore,
+    /// The records of who was erased, by their names.
+    erased: HashSet<String>,
     trees: HashMap<EngagementId, Tree>,
-    /// The batches that the restored ledgers name.
-    sealed: HashSet<Hash>,
-    /// Chunks whose batch comes after the point that is restored to: their events wait again.
-    orphans: BTreeMap<Tail, BTreeMap<Hash, Vec<Chunk>>>,
+    tails: Tails<'s>,
 }
 
 impl Putting<'_> {
@@ -91,7 +91,7 @@ impl Putting<'_> {
                 let (engagement, _) = rest.split_once('/').ok_or_else(unknown)?;
                 self.entries(engagement.parse().map_err(|_| unknown())?, bytes)
             }
-            "tails" => self.chunk(Kept::read(rest, bytes)?),
+            "tails" => self.tails.chunk(Kept::read(rest, bytes)?),
             "blobs" => self.blob(rest, bytes),
             "records" => {
                 let shelf =
@@ -114,54 +114,11 @@ impl Putting<'_> {
             }
             let entry = line::entry(raw, engagement, seq);
             let entry = entry.map_err(|error| unreadable(format!("entry {seq} of {engagement}: {error}")))?;
-            self.sealed.extend(batch_of(&entry));
+            self.tails.entry(engagement, &entry);
             tree.push(entry.leaf);
             entries.push(entry);
         }
         self.to.append(engagement, before, &entries, &[]).map_err(trouble::store)
-    }
-
-    fn chunk(&mut self, kept: Kept) -> Result<(), Refusal> {
-        let Kept { tail, chunk, batch } = kept;
-        match batch {
-            Some(batch) if batch != Hash::default() && !self.sealed.contains(&batch) => {
-                self.orphans.entry(tail).or_default().entry(batch).or_default().push(chunk);
-                Ok(())
-            }
-            batch => self.append(tail, chunk, batch),
-        }
-    }
-
-    /// Adds a chunk at its number. Numbers that are missing were forgotten; empty chunks hold their place.
-    fn append(&self, tail: Tail, chunk: Chunk, batch: Option<Hash>) -> Result<(), Refusal> {
-        let head = self.to.tail_head(tail).map_err(trouble::store)?;
-        for no in head + 1..chunk.no {
-            let gap = Chunk { no, ids: Vec::new(), lines: Vec::new() };
-            self.to.tail_append(tail, &gap, &[]).map_err(trouble::store)?;
-        }
-        let no = chunk.no.max(head + 1);
-        // Sealed ones come without their lines; the store counts one per id.
-        let lines = if batch.is_some() { vec![b'\n'; chunk.ids.len()] } else { chunk.lines };
-        self.to.tail_append(tail, &Chunk { no, ids: chunk.ids, lines }, &[]).map_err(trouble::store)?;
-        match batch {
-            Some(batch) => self.to.tail_seal(tail, no, batch).map_err(trouble::store),
-            None => Ok(()),
-        }
-    }
-
-    /// Lets events wait again whose batch the restored ledger does not name: the batch has their lines.
-    fn put_orphans(&mut self) -> Result<(), Refusal> {
-        for (tail, batches) in std::mem::take(&mut self.orphans) {
-            let mut batches: Vec<_> = batches.into_iter().collect();
-            batches.sort_by_key(|(_, chunks)| chunks.first().map(|chunk| chunk.no));
-            for (batch, chunks) in batches {
-                let lines = self.to.blob_get(batch).map_err(trouble::store)?;
-                let lines = lines.ok_or_else(|| unreadable(format!("the batch {batch} is missing")))?;
-                let ids = chunks.into_iter().flat_map(|chunk| chunk.ids).collect();
-                self.append(tail, Chunk { no: 0, ids, lines }, None)?;
-            }
-        }
-        Ok(())
     }
 
     fn blob(&self, digest: &str, bytes: &[u8]) -> Result<(), Refusal> {
@@ -180,10 +137,25 @@ impl Putting<'_> {
         let mut changes = Vec::new();
         for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
             let RecordLine { key, value } = serde_json::from_slice(line).map_err(unreadable)?;
+            if shelf == Shelf::SubjectKey && self.erased.contains(&key) {
+                continue;
+            }
             let value = STANDARD.decode(value).map_err(unreadable)?;
             changes.push(Change::Put(shelf, key.clone(), self.reset(shelf, &key, value)));
         }
         changes.chunks(TOGETHER).try_for_each(|changes| self.to.change(changes).map_err(trouble::store))
+    }
+
+    /// Says of whom is erased that it is so, where the backup does not say it already.
+    fn put_erased(&self, at: Instant) -> Result<(), Refusal> {
+        for name in &self.erased {
+            if self.to.record(Shelf::Erased, name).map_err(trouble::store)?.is_none() {
+                let value = json!({ "at": at }).to_string().into_bytes();
+                let erasure = Change::Put(Shelf::Erased, name.clone(), value);
+                self.to.change(&[erasure]).map_err(trouble::store)?;
+            }
+        }
+        Ok(())
     }
 
     /// A webhook that was ahead of the restored ledger begins again at its end.

@@ -37,7 +37,7 @@ struct Home {
 fn put(taken: &Taken, with_keys: bool, until: &[(EngagementId, Seq)]) -> Result<Home, Refusal> {
     let folder = tempfile::tempdir().unwrap();
     let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
-    let wanted = Restore { until: BTreeMap::from_iter(until.iter().copied()), is_trial: false };
+    let wanted = Restore { until: BTreeMap::from_iter(until.iter().copied()), ..Restore::default() };
     let mut keys = &taken.keys[..];
     let keys: Option<&mut dyn Read> = if with_keys { Some(&mut keys) } else { None };
     let restored = restore(&taken.data[..], keys, &*store, &wanted)?;
@@ -205,6 +205,33 @@ fn e3_who_was_erased_since_stays_erased() {
     assert_eq!(name.as_deref(), Some(outrigger_kernel::personal::ERASED), "the key is gone");
     assert_eq!(desk.account("tina@brightline.example").unwrap(), None, "and the account");
     assert!(desk.verify(&snapshot).unwrap().sound);
+}
+
+#[test]
+fn e3_a_key_of_somebody_erased_since_is_not_even_put_back() {
+    let room = room(NOW);
+    let (anna, engagement) = found(&room.desk);
+    let taken = take(&room);
+    let name = format!("{engagement}/{anna}");
+    let folder = tempfile::tempdir().unwrap();
+    let store = Sqlite::open(folder.path()).unwrap();
+    let wanted = Restore { erased: vec![(engagement, anna.to_string())], ..Restore::default() };
+    restore(&taken.data[..], Some(&mut &taken.keys[..]), &store, &wanted).unwrap();
+    assert!(room.store.record(Shelf::SubjectKey, &name).unwrap().is_some());
+    assert_eq!(store.record(Shelf::SubjectKey, &name).unwrap(), None);
+    assert_eq!(erased(&store).unwrap(), wanted.erased, "nor is it made anew");
+}
+
+#[test]
+fn another_format_is_told_from_damage() {
+    let room = room(NOW);
+    found(&room.desk);
+    let mut taken = take(&room);
+    let at = taken.data.windows(FORMAT.len()).rposition(|bytes| bytes == FORMAT.as_bytes()).unwrap();
+    taken.data[at + FORMAT.len() - 1] = b'9';
+    let refused = put(&taken, false, &[]).err().unwrap();
+    assert!(refused.message.contains("the format \"outrigger-backup/9\""), "{refused}");
+    assert_eq!(refused.next.as_deref(), Some("Restore it with the program that wrote it."));
 }
 
 #[test]

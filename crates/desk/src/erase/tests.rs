@@ -257,3 +257,37 @@ fn an_erasure_that_broke_off_is_finished_by_who_reads_next() {
     assert!(room.store.grants(account).unwrap().is_empty());
     reopened().snapshot(anna, engagement, None).unwrap();
 }
+
+#[test]
+fn two_erasures_of_one_account_that_broke_off_are_both_finished() {
+    let room = room(NOW);
+    let (anna, first) = found(&room.desk);
+    let second = room.desk.found(anna, crate::tests::charter()).unwrap().engagement;
+    let account = admitted(&room, anna, first);
+    admitted(&room, anna, second);
+    let kept = room.store.account(account).unwrap().unwrap();
+    let names = [first, second].map(|engagement| name_of(engagement, SubjectId::of(account)));
+    let key = |name: &String| room.store.record(Shelf::SubjectKey, name).unwrap();
+    let keys = [key(&names[0]).unwrap(), key(&names[1]).unwrap()];
+    for engagement in [first, second] {
+        act(&room, anna, engagement, "engagement.erase-person", erasing(account));
+    }
+    // As two crashes would have left it: both entries are there, and nothing of what they mean.
+    for (name, wrapped) in names.iter().zip(keys) {
+        room.store.change(&[Change::Put(Shelf::SubjectKey, name.clone(), wrapped)]).unwrap();
+        room.store.change(&[Change::Delete(Shelf::Erased, name.clone())]).unwrap();
+    }
+    room.store.account_put(&kept).unwrap();
+    for engagement in [first, second] {
+        room.store.grant_put(account, engagement).unwrap();
+    }
+
+    let desk = Desk::open(Arc::clone(&room.store), room.desk.keys().clone(), Arc::clone(&room.machine));
+    let desk = desk.unwrap();
+    for engagement in [first, second] {
+        desk.snapshot(anna, engagement, None).unwrap();
+    }
+    assert!(names.iter().all(|name| key(name).is_none()));
+    assert_eq!(desk.account(LOGIN).unwrap(), None);
+    assert!(room.store.grants(account).unwrap().is_empty());
+}

@@ -86,7 +86,7 @@ fn one_won(room: &Room, (receipts, refusals): (Vec<crate::Receipt>, Vec<Refusal>
 fn r09_fifty_approvals_make_one_entry() {
     let room = room("2026-11-21T10:00:00Z");
     let (engagement, leads) = led(&room);
-    let came = all_agree(&[room.desk.clone()], engagement, &leads);
+    let came = all_agree(std::slice::from_ref(&room.desk), engagement, &leads);
     one_won(&room, came, &leads);
 }
 

@@ -99,3 +99,26 @@ fn bytes_that_are_gone_are_said_to_be() {
     assert_eq!(lost.code, Code::Unavailable);
     assert!(lost.message.contains("report.pdf"), "{lost}");
 }
+
+#[test]
+fn a_digest_alone_attaches_nothing_of_another_engagement() {
+    let (room, anna, engagement) = furnished();
+    let other = room.desk.found(anna, charter()).unwrap().engagement;
+    room.desk.execute(anna, other, draft("Service desk")).unwrap();
+    let told = |command: Command, digest: Hash| {
+        let refused = room.desk.execute(anna, other, command).unwrap_err();
+        refused.to_string().replace(&digest.to_string(), "it").replace(&digest.short(), "it")
+    };
+    let log = |file: Hash| {
+        Command::parse("assess.attach-log", json!({ "process": "PROC-1", "file": file })).unwrap()
+    };
+    let file = room.desk.upload_file(anna, engagement, item("PROC-1"), PDF).unwrap();
+    let events = room.desk.upload(anna, engagement, b"case,time\nA,2026-03-01T10:00:00Z\n").unwrap();
+    room.desk.execute(anna, engagement, attach(file, "report.pdf")).unwrap();
+    let unknown = Hash::of(b"unknown");
+    assert_eq!(told(attach(file, "report.pdf"), file), told(attach(unknown, "report.pdf"), unknown));
+    assert_eq!(told(log(events), events), told(log(unknown), unknown));
+    // Whoever brings the bytes has them.
+    assert_eq!(room.desk.upload_file(anna, other, item("PROC-1"), PDF), Ok(file));
+    room.desk.execute(anna, other, attach(file, "report.pdf")).unwrap();
+}

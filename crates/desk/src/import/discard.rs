@@ -6,7 +6,7 @@ use super::{
     record::{ImportState, Record},
 };
 use crate::{
-    Desk, Snapshot,
+    Desk, Once, Snapshot,
     execute::hold,
     ingest::{SEND, discards_key, tail_of},
     trouble,
@@ -19,7 +19,8 @@ use outrigger_store::{Change, Shelf, StoreError};
 const ROUNDS_MAX: usize = 8;
 
 impl Desk {
-    /// Discards an import, one that goes on included.
+    /// Discards an import, one that goes on included. The same request, sent again with its key, is answered
+    /// the same.
     ///
     /// # Errors
     /// Conflict when a batch holds some of its events, naming the batch, or the statement that cites it.
@@ -28,6 +29,7 @@ impl Desk {
         account: AccountId,
         engagement: EngagementId,
         no: u64,
+        once: Option<&Once>,
     ) -> Result<ImportView, Refusal> {
         // Nothing is sealed meanwhile; another process that seals notices the change of the record below.
         let lock = self.0.locks.of(engagement);
@@ -35,7 +37,12 @@ impl Desk {
         let snapshot = self.snapshot(account, engagement, None)?;
         access::may(&snapshot.engagement, SEND, &self.context(account))?;
         for _ in 0..ROUNDS_MAX {
+            // Looked for after the record was read: whoever finds it discarded finds who asked for that.
             let kept = self.kept_import(engagement, no)?;
+            let before: Option<u64> = once.map_or(Ok(None), |once| self.once_replay(once))?;
+            if before.is_some() {
+                return self.import(&snapshot, no);
+            }
             if let Some(refusal) = self.why_kept(&snapshot, &kept.record)? {
                 return Err(refusal);
             }
@@ -43,11 +50,12 @@ impl Desk {
             let ended = Some(self.now());
             let record =
                 Record { state: ImportState::Discarded, ended, trouble: None, ..kept.record.clone() };
-            let with = [
+            let mut with = vec![
                 kept.replaced(&record).map_err(trouble::store)?,
                 // Whoever holds the ids of the tail in memory learns by this that they are not all there any more.
                 Change::Put(Shelf::Meta, discards_key(tail), self.0.machine.random().to_vec()),
             ];
+            with.extend(once.map(|once| once.change(&no)));
             match self.store().tail_discard(tail, &record.chunks, &with) {
                 Ok(()) => {
                     self.tell_of_events(&snapshot);

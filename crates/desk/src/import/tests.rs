@@ -214,7 +214,7 @@ fn an_import_is_discarded_as_if_it_had_never_come() {
     assert_eq!(counts(&run(&dock, 1)), (30, 25, 5, 0));
     assert_eq!(dock.send_to(&other, "SRC-1", &table(0..30)).duplicates, 30, "the other process knows them");
     let before = dock.desk.live(&dock.snapshot()).unwrap().unwrap();
-    let gone = dock.desk.discard_import(dock.anna, dock.engagement, 1).unwrap();
+    let gone = dock.desk.discard_import(dock.anna, dock.engagement, 1, None).unwrap();
     assert_eq!(
         (gone.state, gone.kept.as_deref()),
         (ImportState::Discarded, Some("Import 1 is already discarded."))
@@ -227,7 +227,7 @@ fn an_import_is_discarded_as_if_it_had_never_come() {
         dock.send_to(desk, "SRC-1", &table(rows));
     }
     assert_eq!(dock.lines().len(), 30, "every row may come again, to whichever process");
-    let again = dock.desk.discard_import(dock.anna, dock.engagement, 1).unwrap_err();
+    let again = dock.desk.discard_import(dock.anna, dock.engagement, 1, None).unwrap_err();
     assert_eq!(again.code, Code::Conflict);
 }
 
@@ -236,7 +236,7 @@ fn what_is_sealed_is_not_discarded_and_what_is_stated_least_of_all() {
     let dock = Dock::new();
     start(&dock, table(0..30).as_bytes());
     run(&dock, 1);
-    let discard = || dock.desk.discard_import(dock.anna, dock.engagement, 1);
+    let discard = || dock.desk.discard_import(dock.anna, dock.engagement, 1, None);
     let batch = dock.seal("SRC-1", END);
     let refused = discard().unwrap_err();
     assert_eq!(refused.message, format!("Import 1 is already sealed in batch {}.", batch.short()));
@@ -250,7 +250,7 @@ fn what_is_sealed_is_not_discarded_and_what_is_stated_least_of_all() {
     dock.seal("SRC-1", END);
     dock.act("operate.seal-batch", json!({ "source": "SRC-2", "complete_until": END })).unwrap();
     dock.act("operate.state-period", json!({ "period": "2026-03" })).unwrap();
-    let refused = dock.desk.discard_import(dock.anna, dock.engagement, 2).unwrap_err();
+    let refused = dock.desk.discard_import(dock.anna, dock.engagement, 2, None).unwrap_err();
     assert_eq!(refused.message, "Import 2 is already part of STMT-1.");
 }
 
@@ -264,7 +264,7 @@ fn discarding_ends_an_import_that_is_under_way() {
         dock.desk.read_on_import((dock.engagement, kept.clone()), (None, Some(dock.desk.now())), &mut |_| {});
     assert!(matches!(turn, Ok(Next::Again(_))) && look(&dock, 1).rows == 20);
     let kept = dock.desk.kept_import(dock.engagement, 1).unwrap();
-    dock.desk.discard_import(dock.anna, dock.engagement, 1).unwrap();
+    dock.desk.discard_import(dock.anna, dock.engagement, 1, None).unwrap();
     let late = dock.desk.read_on_import((dock.engagement, kept), (None, None), &mut |_| {});
     assert!(matches!(late, Ok(Next::Again(_))), "it finds itself overtaken: {late:?}");
     assert_eq!((look(&dock, 1).state, dock.lines().len()), (ImportState::Discarded, 0));

@@ -3,7 +3,7 @@
 
 use super::{
     canonical::Rows,
-    known::{Growth, Known},
+    known::{Growth, Known, Overfull, TAIL_BYTES_MAX},
     settle::Marks,
     tails::{Line, State},
 };
@@ -118,8 +118,9 @@ impl Desk {
         let mut state = hold(&line.state);
         match self.write_group(line.tail, &mut state, &turn.group) {
             Ok(answers) => turn.group.iter().zip(answers).for_each(|(parcel, answer)| parcel.answer(answer)),
-            // One of them was done already, by another request that is the same. The others go on without it.
-            Err(StoreError::Changed { .. }) if turn.group.len() > 1 => {
+            // One of them was done already, by another request that is the same, or is what the store does not
+            // take. The others go on without it.
+            Err(error) if turn.group.len() > 1 && !takes_nothing(&error) => {
                 for parcel in &turn.group {
                     let answers = self.write_group(line.tail, &mut state, slice::from_ref(parcel));
                     let answer =
@@ -151,6 +152,9 @@ impl Desk {
         for _ in 0..ROUNDS_MAX {
             match try_write(self.store(), tail, known, group) {
                 Err(StoreError::Conflict { .. }) => known.read_on(self.store(), tail)?,
+                Err(StoreError::Changed { .. }) if known.is_stale(self.store(), tail)? => {
+                    *known = Known::load(self.store(), tail)?;
+                }
                 done => return done,
             }
         }
@@ -165,20 +169,28 @@ fn try_write(
     group: &[Arc<Parcel>],
 ) -> Result<Vec<Result<Placed, Refusal>>, StoreError> {
     let mut growth = Growth::of(known);
-    let added: Vec<Option<u64>> = group.iter().map(|parcel| growth.add(&parcel.rows)).collect();
+    let added: Vec<Result<u64, Overfull>> = group.iter().map(|parcel| growth.add(&parcel.rows)).collect();
     let (no, waiting, mut with) = (growth.no(), growth.waiting(), Vec::new());
     let mut answers = Vec::with_capacity(group.len());
+    let mut has_duplicates = false;
     for (parcel, added) in group.iter().zip(added) {
-        let Some(accepted) = added else {
-            answers.push(Err(overfull(waiting)));
-            continue;
+        let accepted = match added {
+            Ok(accepted) => accepted,
+            Err(what) => {
+                answers.push(Err(overfull(what, waiting)));
+                continue;
+            }
         };
         let no = (accepted > 0).then_some(no);
         let placed = Placed { no, accepted, duplicates: parcel.rows.len() as u64 - accepted, waiting };
         if let Some(changes) = &parcel.with {
             with.extend(changes(&placed)?);
         }
+        has_duplicates |= placed.duplicates > 0;
         answers.push(Ok(placed));
+    }
+    if has_duplicates {
+        with.push(growth.expects(tail));
     }
     growth.write(store, tail, &with)?;
     Ok(answers)
@@ -247,9 +259,20 @@ impl Drop for Turn<'_> {
     }
 }
 
-fn overfull(waiting: u64) -> Refusal {
-    refusal::too_much("The number of events that wait to be sealed", TAIL_KEPT_MAX)
-        .next(format!("The source has {waiting} of them: seal those first, or send a smaller file."))
+/// Whether the store would refuse the next write as well.
+fn takes_nothing(error: &StoreError) -> bool {
+    matches!(error, StoreError::Stopped { .. } | StoreError::Full)
+}
+
+fn overfull(what: Overfull, waiting: u64) -> Refusal {
+    let refusal = match what {
+        Overfull::Events => refusal::too_much("The number of events that wait to be sealed", TAIL_KEPT_MAX),
+        Overfull::Bytes => {
+            let limit = format!("{} MiB", TAIL_BYTES_MAX >> 20);
+            refusal::too_much("The size of the events that wait to be sealed", limit)
+        }
+    };
+    refusal.next(format!("The source has {waiting} of them: seal those first, or send a smaller file."))
 }
 
 fn broken_off() -> Refusal {

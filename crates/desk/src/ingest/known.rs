@@ -1,7 +1,10 @@
 //! What is known of one tail: the ids of its events, which chunks wait to be sealed, and where it ends.
 
 use super::canonical::Rows;
-use outrigger_store::{Change, Chunk, ExternalId, Shelf, Store, StoreError, Tail, store::TAIL_KEPT_MAX};
+use outrigger_store::{
+    Change, Chunk, ExternalId, Shelf, Store, StoreError, Tail,
+    store::{BLOB_BYTES_MAX, TAIL_KEPT_MAX},
+};
 use std::{
     collections::{HashSet, VecDeque},
     hash::{BuildHasherDefault, Hasher},
@@ -9,6 +12,8 @@ use std::{
 
 /// Chunks whose ids are read at once; each may have a million.
 const PAGE: usize = 16;
+/// Bytes of a tail that wait to be sealed: one blob holds them all, and sealing has them in memory more than once.
+pub(super) const TAIL_BYTES_MAX: usize = BLOB_BYTES_MAX / 2;
 
 /// What is known of one tail. It holds what is durable, and nothing else.
 #[derive(Default)]
@@ -16,10 +21,24 @@ pub(crate) struct Known {
     ids: HashSet<ExternalId, BuildHasherDefault<FirstBytes>>,
     /// The number of the last chunk.
     head: u64,
-    /// Chunks that wait, and how many events each has.
-    waiting: VecDeque<(u64, u64)>,
+    /// Chunks that wait.
+    waiting: VecDeque<Waiting>,
     /// What the record of discarded chunks said when the ids were read.
     discards: Option<Vec<u8>>,
+}
+
+/// A chunk that waits to be sealed.
+struct Waiting {
+    no: u64,
+    events: u64,
+    bytes: u64,
+}
+
+/// What a tail would have too much of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Overfull {
+    Events,
+    Bytes,
 }
 
 impl Known {
@@ -49,7 +68,8 @@ impl Known {
             for chunk in page {
                 self.head = chunk.no;
                 if chunk.batch.is_none() {
-                    self.waiting.push_back((chunk.no, chunk.ids.len() as u64));
+                    let events = chunk.ids.len() as u64;
+                    self.waiting.push_back(Waiting { no: chunk.no, events, bytes: chunk.bytes });
                 }
                 self.ids.extend(chunk.ids);
             }
@@ -62,7 +82,7 @@ impl Known {
 
     /// Chunks up to a number were sealed; their ids stay known.
     pub fn seal(&mut self, through_no: u64) {
-        self.waiting.retain(|(no, _)| *no > through_no);
+        self.waiting.retain(|chunk| chunk.no > through_no);
     }
 
     /// How many ids are in memory.
@@ -71,7 +91,11 @@ impl Known {
     }
 
     fn waits(&self) -> u64 {
-        self.waiting.iter().map(|(_, events)| events).sum()
+        self.waiting.iter().map(|chunk| chunk.events).sum()
+    }
+
+    fn bytes(&self) -> u64 {
+        self.waiting.iter().map(|chunk| chunk.bytes).sum()
     }
 }
 
@@ -81,19 +105,21 @@ pub(super) struct Growth<'k> {
     chunk: Chunk,
     /// Events that waited before.
     waited: u64,
+    /// Bytes that waited before.
+    waited_bytes: u64,
     is_written: bool,
 }
 
 impl<'k> Growth<'k> {
     pub fn of(known: &'k mut Known) -> Self {
         let chunk = Chunk { no: known.head + 1, ids: Vec::new(), lines: Vec::new() };
-        let waited = known.waits();
-        Self { known, chunk, waited, is_written: false }
+        let (waited, waited_bytes) = (known.waits(), known.bytes());
+        Self { known, chunk, waited, waited_bytes, is_written: false }
     }
 
     /// Adds those rows that are new, and says how many that were; none of them when more would wait than a tail
     /// may keep.
-    pub fn add(&mut self, rows: &Rows) -> Option<u64> {
+    pub fn add(&mut self, rows: &Rows) -> Result<u64, Overfull> {
         let (ids, bytes) = (self.chunk.ids.len(), self.chunk.lines.len());
         for (id, line) in rows.iter() {
             if self.known.ids.insert(id) {
@@ -101,14 +127,28 @@ impl<'k> Growth<'k> {
                 self.chunk.lines.extend_from_slice(line);
             }
         }
-        if self.chunk.ids.len() > ids && self.waiting() > TAIL_KEPT_MAX as u64 {
+        if let Some(overfull) = self.overfull().filter(|_| self.chunk.ids.len() > ids) {
             for id in self.chunk.ids.drain(ids..) {
                 self.known.ids.remove(&id);
             }
             self.chunk.lines.truncate(bytes);
-            return None;
+            return Err(overfull);
         }
-        Some((self.chunk.ids.len() - ids) as u64)
+        Ok((self.chunk.ids.len() - ids) as u64)
+    }
+
+    fn overfull(&self) -> Option<Overfull> {
+        let bytes = self.waited_bytes + self.chunk.lines.len() as u64;
+        if self.waiting() > TAIL_KEPT_MAX as u64 {
+            Some(Overfull::Events)
+        } else {
+            (bytes > TAIL_BYTES_MAX as u64).then_some(Overfull::Bytes)
+        }
+    }
+
+    /// What has to hold for rows that are there already: that no other process has discarded them meanwhile.
+    pub fn expects(&self, tail: Tail) -> Change {
+        Change::Expect(Shelf::Meta, discards_key(tail), self.known.discards.clone())
     }
 
     /// The number that the chunk will have.
@@ -129,7 +169,8 @@ impl<'k> Growth<'k> {
         store.tail_append(tail, &self.chunk, with)?;
         self.is_written = true;
         self.known.head = self.chunk.no;
-        self.known.waiting.push_back((self.chunk.no, self.chunk.ids.len() as u64));
+        let (events, bytes) = (self.chunk.ids.len() as u64, self.chunk.lines.len() as u64);
+        self.known.waiting.push_back(Waiting { no: self.chunk.no, events, bytes });
         Ok(())
     }
 }

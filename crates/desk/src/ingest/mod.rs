@@ -20,7 +20,6 @@ use crate::{
     Desk, Once,
     figures::check_span,
     fold::Snapshot,
-    trouble,
     view::{IngestProblem, IngestReport},
 };
 use outrigger_eventlog::{DateOrder, Import, ImportError, ImportReport, Limits, Mapping, Problem};
@@ -32,7 +31,7 @@ use outrigger_lifecycle::{
 use std::io::{self, Write};
 
 /// Rejected rows that a report carries; the rest are counted.
-const REJECTS_BYTES_MAX: usize = 4 << 20;
+const REJECTS_BYTES_MAX: usize = 2 << 20;
 /// Bytes of events that are taken in at once, unpacked. Larger files are imported, which takes no memory.
 const INFLATED_BYTES_MAX: u64 = 64 << 20;
 /// What may be asked by those who send events.
@@ -116,7 +115,7 @@ impl Desk {
         if body.is_empty() {
             return Err(refusal::invalid("The file is empty.").at("file").next("Choose a file with events."));
         }
-        self.store().blob_put(body).map_err(trouble::store)
+        self.keep_upload(engagement, body)
     }
 
     fn report_before(&self, once: Option<&Once>) -> Result<Option<IngestReport>, Refusal> {

@@ -5,7 +5,6 @@ use super::{
     hook::{self, HookKey, Why},
     job::Errand,
     letter::{Letter, tidy, wrapped},
-    webhooks::leads,
 };
 use crate::{
     Desk, trouble,
@@ -82,8 +81,8 @@ impl Desk {
             .as_ref()
             .map(|origin| format!("{origin}/e/{}/webhooks/{}", key.engagement, key.id));
         let (mut sent, mut last_refusal) = (0, None);
-        let members = snapshot.engagement.members.iter();
-        for (account, _) in members.filter(|(_, member)| member.side == hook.side && leads(member)) {
+        let members = snapshot.engagement.members.keys();
+        for account in members.filter(|account| self.keeps_webhooks(**account, &snapshot, hook.side)) {
             let Some(account) = self.with_address(*account)? else { continue };
             let text = stopped(&tidy(&account.name), (&name, &title), reason, page.as_deref());
             let letter = Letter::to(&account, &format!("{title}: the webhook {name} has stopped"), text);

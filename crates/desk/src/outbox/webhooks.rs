@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{Desk, Once, Snapshot, trouble};
 use outrigger_kernel::{AccountId, EngagementId, Instant, Refusal, Side, refusal};
-use outrigger_lifecycle::{Member, engagement::Role};
+use outrigger_lifecycle::access;
 use outrigger_store::{Change, StoreError};
 use std::{str::FromStr, sync::Arc};
 use view::row;
@@ -24,8 +24,8 @@ const NAME_CHARS_MAX: usize = 100;
 const EVENTS_MAX: usize = 20;
 /// Characters in one of them.
 const EVENT_CHARS_MAX: usize = 60;
-/// The roles that keep the webhooks of their side.
-const LEADS: [Role; 2] = [Role::SourcingLead, Role::AccountManager];
+/// What one must be allowed to do who keeps the webhooks of one's side.
+const KEEP: &str = "engagement.keep-webhooks";
 
 /// What somebody writes who adds a webhook.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -186,11 +186,14 @@ impl Desk {
     /// The engagement now, and the side that an account leads in it.
     fn led(&self, account: AccountId, engagement: EngagementId) -> Result<(Arc<Snapshot>, Side), Refusal> {
         let snapshot = self.snapshot(account, engagement, None)?;
-        let side =
-            snapshot.engagement.member(account).filter(|member| leads(member)).map(|member| member.side);
-        let who = LEADS.map(Role::title).join(" or ");
-        let side = side.ok_or_else(|| refusal::not_allowed("keep webhooks", &who))?;
+        let side = access::may(&snapshot.engagement, KEEP, &self.context(account))?.side;
         Ok((snapshot, side))
+    }
+
+    /// Whether an account keeps the webhooks of a side.
+    pub(super) fn keeps_webhooks(&self, account: AccountId, snapshot: &Snapshot, side: Side) -> bool {
+        let keeper = access::may(&snapshot.engagement, KEEP, &self.context(account));
+        keeper.is_ok_and(|member| member.side == side)
     }
 
     fn led_webhook(
@@ -207,11 +210,6 @@ impl Desk {
         let hook = hook.filter(|hook| hook.side == side).ok_or_else(missing)?;
         Ok((snapshot, key, hook))
     }
-}
-
-/// Whether a member leads its side.
-pub(super) fn leads(member: &Member) -> bool {
-    member.roles.iter().any(|role| LEADS.contains(role))
 }
 
 fn stop(hook: &mut Hook, by: AccountId, at: Instant) -> Option<Vec<Change>> {

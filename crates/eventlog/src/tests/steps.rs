@@ -107,7 +107,7 @@ fn large_rows_end_a_step_early() {
     let mut text = b"case,time,a,b,c,d,e,f\n".to_vec();
     let cell = "x".repeat(60_000);
     for _ in 0..300 {
-        text.extend(format!("A,2026-03-01T09:00:00Z,{}\n", vec![cell.as_str(); 6].join(",")).into_bytes());
+        text.extend(format!("A,2026-03-01T09:00:00Z,{}\n", [cell.as_str(); 6].join(",")).into_bytes());
     }
     let stepped = stepped(&text, 1_000_000);
     assert_eq!(stepped.report.accepted, 300);

@@ -9,8 +9,8 @@ use crate::{
 use outrigger_kernel::{Code, Side};
 use std::collections::BTreeSet;
 
-/// Acts of the table that are no commands: the desk asks for them before it takes a file or events.
-const ACTS_OF_THE_DESK: [&str; 2] = ["operate.send-events", "assess.upload-log"];
+/// Acts of the table that are no commands: the desk asks for them before it takes a file, events or a webhook.
+const ACTS_OF_THE_DESK: [&str; 3] = ["engagement.keep-webhooks", "operate.send-events", "assess.upload-log"];
 
 /// An engagement with one member for each role, whose account is the role's title.
 fn one_of_each() -> Engagement {
@@ -41,6 +41,7 @@ fn every_role_may_what_the_table_says() {
         x--x-- engagement.release-hold
         x--x-- engagement.name-witness
         x--x-- engagement.retire-witness
+        x--x-- engagement.keep-webhooks
         x-x--- content.draft process
         x-x--- content.draft objective
         x-x--- content.draft kpi

@@ -4,7 +4,7 @@ use super::*;
 use crate::{Command, catalogue};
 
 fn asked(command: &str, texts: &[(&str, &str)]) -> Result<Command, Refusal> {
-    Command::parse(command, read(&catalogue::find(command).unwrap(), texts)?)
+    Command::parse(command, read(catalogue::find(command).unwrap(), texts)?)
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn a_text_that_is_no_such_value_names_its_field() {
 #[test]
 fn a_typed_name_that_is_no_field_is_refused() {
     let refused = |command: &str, texts: &[(&str, &str)]| {
-        read_typed(&catalogue::find(command).unwrap(), texts).unwrap_err()
+        read_typed(catalogue::find(command).unwrap(), texts).unwrap_err()
     };
     let slip = refused("operate.raise-claim", &[("kind", "relief"), ("level", "p1")]);
     assert_eq!(slip.to_string(), "operate.raise-claim has no field level. Did you mean levels?");
@@ -83,9 +83,9 @@ fn a_typed_name_that_is_no_field_is_refused() {
 fn typed_fields_are_read_as_those_of_a_form() {
     let claim = [("kind", "relief"), ("levels[]", "p1"), ("reason", "the client's network was down")];
     let doc = catalogue::find("operate.raise-claim").unwrap();
-    assert_eq!(read_typed(&doc, &claim), read(&doc, &claim));
+    assert_eq!(read_typed(doc, &claim), read(doc, &claim));
     let amend = catalogue::find("content.amend").unwrap();
-    let missing = read_typed(&amend, &[("item", "SRC-1"), ("version", "1"), ("kind", "source")]).unwrap_err();
+    let missing = read_typed(amend, &[("item", "SRC-1"), ("version", "1"), ("kind", "source")]).unwrap_err();
     assert_eq!(missing.field.as_deref(), Some("name"), "{missing}");
 }
 

@@ -12,10 +12,12 @@ pub(super) const PROMISES: &[Promise] = &[
     a_login_that_was_given_up_is_free,
     one_of_many_racing_logins_wins,
     texts_of_any_kind_come_back,
+    an_account_is_replaced_as_it_was_read,
     grants_keep_their_order,
     grants_end,
     racing_grants_are_all_kept,
     sessions_are_replaced_and_ended,
+    a_session_begins_for_the_account_that_was_checked,
     the_sessions_of_an_account_end_together,
     a_link_works_once_and_in_time,
     one_of_many_racing_clicks_wins,
@@ -105,6 +107,18 @@ fn texts_of_any_kind_come_back(store: &dyn Store) {
     assert!(is_misuse(store.account_put(&account(99, "a\0b"))), "a login is a key");
 }
 
+fn an_account_is_replaced_as_it_was_read(store: &dyn Store) {
+    let ada = account(1, "ada");
+    let with = |password: &str| Account { password: Some(password.into()), ..ada.clone() };
+    let is_changed = |answer: Result<(), StoreError>| matches!(answer, Err(StoreError::Changed { .. }));
+    assert!(is_changed(store.account_replace(&ada, &with("first"))), "there is none");
+    assert_eq!(store.account_put(&ada), Ok(()));
+    assert_eq!(store.account_replace(&ada, &with("first")), Ok(()));
+    assert!(is_changed(store.account_replace(&ada, &with("second"))), "it is not what it was");
+    assert!(is_misuse(store.account_replace(&with("first"), &account(1, "ben"))));
+    assert_eq!(store.account(ada.id), Ok(Some(with("first"))));
+}
+
 fn grants_keep_their_order(store: &dyn Store) {
     let (ada, ben) = (account(1, "ada"), account(2, "ben"));
     assert_eq!(store.account_put(&ada), Ok(()));
@@ -149,15 +163,28 @@ fn racing_grants_are_all_kept(store: &dyn Store) {
 
 fn sessions_are_replaced_and_ended(store: &dyn Store) {
     assert_eq!(store.account_put(&account(1, "ada")), Ok(()));
-    for put in [session(1, 5), session(2, 5), session(1, 9)] {
-        assert_eq!(store.session_put(&put), Ok(()));
+    for no in [1, 2] {
+        assert_eq!(store.session_begin(&session(no, 5), &account(1, "ada")), Ok(()));
     }
+    assert_eq!(store.session_seen(&session(1, 9)), Ok(()));
     assert_eq!(store.session(Hash([1; 32])), Ok(Some(session(1, 9))));
     assert_eq!(store.session_end(Hash([1; 32])), Ok(()));
     assert_eq!(store.session(Hash([1; 32])), Ok(None));
     assert_eq!(store.session(Hash([2; 32])), Ok(Some(session(2, 5))));
-    assert_eq!(store.session_put(&session(1, 10)), Ok(()));
+    assert_eq!(store.session_seen(&session(1, 10)), Ok(()));
     assert_eq!(store.session(Hash([1; 32])), Ok(None), "what was ended is not made again by its last use");
+}
+
+fn a_session_begins_for_the_account_that_was_checked(store: &dyn Store) {
+    let ada = account(1, "ada");
+    let newer = Account { password: Some("$argon2id$v=19$x".into()), ..ada.clone() };
+    assert_eq!(store.account_put(&newer), Ok(()));
+    let late = store.session_begin(&session(1, 5), &ada);
+    assert!(matches!(late, Err(StoreError::Changed { .. })), "{late:?}");
+    assert!(is_misuse(store.session_begin(&session(1, 5), &account(2, "ben"))));
+    assert_eq!(store.session(Hash([1; 32])), Ok(None));
+    assert_eq!(store.records(Shelf::SessionOf, "", "", 10), Ok(vec![]), "all or nothing");
+    assert_eq!(store.session_begin(&session(1, 5), &newer), Ok(()));
 }
 
 fn the_sessions_of_an_account_end_together(store: &dyn Store) {
@@ -165,10 +192,10 @@ fn the_sessions_of_an_account_end_together(store: &dyn Store) {
     assert_eq!(store.account_put(&account(1, "ada")), Ok(()));
     assert_eq!(store.account_put(&ben), Ok(()));
     for no in 1..=4 {
-        assert_eq!(store.session_put(&session(no, 5)), Ok(()));
+        assert_eq!(store.session_begin(&session(no, 5), &account(1, "ada")), Ok(()));
     }
     let other = Session { account: ben.id, ..session(9, 5) };
-    assert_eq!(store.session_put(&other), Ok(()));
+    assert_eq!(store.session_begin(&other, &ben), Ok(()));
 
     let standing = || [1, 2, 3, 4, 9].map(|no| store.session(Hash([no; 32])).unwrap().is_some());
     assert_eq!(store.sessions_end(session(1, 5).account, Some(Hash([3; 32]))), Ok(()));
@@ -208,7 +235,8 @@ fn one_of_many_racing_clicks_wins(store: &dyn Store) {
 fn rows_of_an_unknown_account_are_misuse(store: &dyn Store) {
     assert!(is_misuse(store.grant_put(account(1, "").id, engagement(1))));
     assert!(is_misuse(store.grant_end(account(1, "").id, engagement(1))));
-    assert!(is_misuse(store.session_put(&session(1, 5))));
+    let begun = store.session_begin(&session(1, 5), &account(1, ""));
+    assert!(matches!(begun, Err(StoreError::Changed { .. })), "{begun:?}");
     assert!(is_misuse(store.link_put(&link(1, 100))));
     assert_eq!(store.grants(account(1, "").id), Ok(vec![]));
     assert_eq!(store.session(Hash([1; 32])), Ok(None));

@@ -26,7 +26,8 @@ const BATCH: Hash = Hash([1; 32]);
 const OTHER_BATCH: Hash = Hash([2; 32]);
 
 fn known(chunk: &Chunk, batch: Option<Hash>) -> KnownChunk {
-    KnownChunk { no: chunk.no, ids: chunk.ids.clone(), batch }
+    let bytes = if batch.is_none() { chunk.lines.len() as u64 } else { 0 };
+    KnownChunk { no: chunk.no, ids: chunk.ids.clone(), batch, bytes }
 }
 
 /// A tail with so many chunks of two events each.

@@ -48,14 +48,15 @@ pub(super) fn known(
     after_no: u64,
     limit: usize,
 ) -> Result<Vec<KnownChunk>, Fault> {
-    let sql = "SELECT no, ids, batch FROM chunk
+    let sql = "SELECT no, ids, batch, coalesce(octet_length(lines), 0)::int8 FROM chunk
                WHERE engagement = $1 AND source = $2 AND no > $3 AND length(ids) > 0
                ORDER BY no LIMIT $4";
     rows(db, sql, tail, (after_no, limit))?.iter().map(sealed_or_not).collect()
 }
 
 fn sealed_or_not(row: &Row) -> Result<KnownChunk, Fault> {
-    Ok(KnownChunk { no: count(row, 0)?, ids: ids(row, 1)?, batch: digest_if_any(row, 2)? })
+    let (no, ids) = (count(row, 0)?, ids(row, 1)?);
+    Ok(KnownChunk { no, ids, batch: digest_if_any(row, 2)?, bytes: count(row, 3)? })
 }
 
 fn rows(

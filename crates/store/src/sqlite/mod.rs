@@ -116,6 +116,20 @@ impl Sqlite {
     }
 }
 
+/// Whether a process has a data folder open to write. Looking changes nothing.
+pub fn is_in_use(dir: &Path) -> bool {
+    open::is_in_use(dir)
+}
+
+/// Whether a data folder has the schema of this program. Looking changes nothing.
+///
+/// # Errors
+/// [`StoreError::Older`], [`StoreError::Newer`], and the errors of the disk.
+pub fn check_schema(dir: &Path) -> Result<(), StoreError> {
+    let dir = dir.canonicalize().map_err(|error| folder::fault(dir, &error))?;
+    Readers::new(dir.join(FILE_NAME)).run(schema::check)
+}
+
 /// The connection that writes, on a file that has its tables.
 fn up_to_date(file: &Path) -> Result<Connection, StoreError> {
     let mut db = open::for_writing(file)?;

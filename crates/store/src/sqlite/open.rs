@@ -42,6 +42,12 @@ pub(super) fn lock(dir: &Path) -> Result<File, StoreError> {
     Err(StoreError::InUse { folder: dir.display().to_string() })
 }
 
+/// Whether a process has the folder open. Looking makes nothing; the lock is held for a moment at most.
+pub(super) fn is_in_use(dir: &Path) -> bool {
+    let file = File::options().write(true).open(dir.join(LOCK_NAME));
+    file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
 /// The one connection that writes.
 pub(super) fn for_writing(file: &Path) -> Result<Connection, StoreError> {
     let flags =

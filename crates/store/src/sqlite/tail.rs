@@ -48,7 +48,7 @@ pub(super) fn known(
     limit: usize,
 ) -> Result<Vec<KnownChunk>, StoreError> {
     let mut query = db.prepare_cached(
-        "SELECT no, ids, batch FROM chunk
+        "SELECT no, ids, batch, coalesce(length(lines), 0) FROM chunk
          WHERE engagement = ?1 AND source = ?2 AND no > ?3 AND length(ids) > 0 ORDER BY no LIMIT ?4",
     )?;
     let rows = query.query_map(
@@ -58,6 +58,7 @@ pub(super) fn known(
                 no: count(row, 0)?,
                 ids: ids(row, 1)?,
                 batch: row.get::<_, Option<_>>(2)?.map(Hash),
+                bytes: count(row, 3)?,
             })
         },
     )?;

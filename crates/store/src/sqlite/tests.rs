@@ -261,3 +261,15 @@ fn any_page_may_be_lost_without_a_false_answer() {
     }
     assert!(damaged > ENTRIES_MANY, "{damaged}");
 }
+
+#[test]
+fn whether_a_folder_is_in_use_is_seen_without_touching_it() {
+    let parent = tempfile::tempdir().unwrap();
+    let dir = parent.path().join("data");
+    assert!(!is_in_use(&dir) && !dir.exists(), "looking made nothing");
+    let store = Sqlite::open(&dir).unwrap();
+    assert!(is_in_use(&dir));
+    drop(store);
+    assert!(!is_in_use(&dir));
+    assert_eq!(check_schema(&dir), Ok(()));
+}

@@ -14,6 +14,8 @@ use std::{
 
 /// Calls in one commit.
 const GROUP_MAX: usize = 256;
+/// Groups that one caller commits before another takes its place.
+const GROUPS_MAX: usize = 16;
 
 /// Why nothing is written any more, once a write has failed.
 type Stopped = Arc<OnceLock<StoreError>>;
@@ -76,19 +78,29 @@ impl Writer {
 
     /// Commits what waits, unless somebody does already: who does looks for more when it is done.
     fn lead(&self) {
-        let _baton = Baton(self);
+        // Dropped after the connection is free again; who did not get it has nothing to hand on.
+        let _baton;
         let mut disk = match self.disk.try_lock() {
             Ok(disk) => disk,
             // A call that panicked was rolled back as its transaction went.
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return,
         };
-        let group: Vec<_> = {
-            let mut waiting = hold(&self.waiting);
-            let count = waiting.len().min(GROUP_MAX);
-            waiting.drain(..count).collect()
-        };
-        commit(&mut disk, group);
+        _baton = Baton(self);
+        // Whoever leads goes on for a while: waking another for each group would leave the disk idle.
+        for _ in 0..GROUPS_MAX {
+            let group = self.group();
+            if group.is_empty() {
+                break;
+            }
+            commit(&mut disk, group);
+        }
+    }
+
+    fn group(&self) -> Vec<Box<dyn Job>> {
+        let mut waiting = hold(&self.waiting);
+        let count = waiting.len().min(GROUP_MAX);
+        waiting.drain(..count).collect()
     }
 }
 

@@ -52,9 +52,9 @@ pub fn amend_form(call: &Call, member: &Membership) -> Outcome {
 pub fn execute(call: &Call, member: &Membership) -> Outcome {
     let name = call.ask.param("command");
     let doc = catalogue::find(name).ok_or_else(|| unknown(name))?;
-    match try_execute(call, member, &doc).map_err(|refused| once::said(call, refused)) {
+    match try_execute(call, member, doc).map_err(|refused| once::said(call, refused)) {
         Ok(receipt) => Ok(Answer::Sealed(receipt)),
-        Err(refused) => Answer::again(form_again(call, member, &doc, &refused)?, refused),
+        Err(refused) => Answer::again(form_again(call, member, doc, &refused)?, refused),
     }
 }
 

@@ -39,5 +39,5 @@ pub fn found(call: &Call, visitor: &Visitor) -> Outcome {
 
 fn try_found(call: &Call, visitor: &Visitor) -> Result<Receipt, Refusal> {
     let doc = catalogue::find(FOUND).ok_or_else(|| unknown(FOUND))?;
-    call.desk().found_once(visitor.account, values::of(&doc, &call.sent)?, call.once.as_ref())
+    call.desk().found_once(visitor.account, values::of(doc, &call.sent)?, call.once.as_ref())
 }

@@ -4,6 +4,7 @@ use crate::{
     answer::{Answer, Outcome},
     call::Call,
     guard::Membership,
+    once,
     page::{ImportsPage, Page},
     sent::is_packed,
 };
@@ -48,7 +49,8 @@ pub fn rejects(call: &Call, member: &Membership) -> Outcome {
 /// Undoes an import.
 pub fn discard(call: &Call, member: &Membership) -> Outcome {
     let no = call.named("no", "import")?;
-    lead_to(member, call.desk().discard_import(member.account(), member.id(), no)?)
+    let discarded = call.desk().discard_import(member.account(), member.id(), no, call.once.as_ref());
+    lead_to(member, discarded.map_err(|refused| once::said(call, refused))?)
 }
 
 /// People go on to the import's page, programs read it at once.

@@ -31,6 +31,8 @@ async fn both_sides_stand_there_and_a_lead_is_offered_what_leads_do() {
         "Not now: erase Anna Adler. Anna Adler is the last who leads for Northwind.",
         "Place a hold",
         "Name a witness",
+        "outrigger witness new --key witness.key",
+        &format!("--engagement {} --token-file token", house.engagement),
     ] {
         assert!(seen.contains(said), "{said}: {seen}");
     }

@@ -33,7 +33,8 @@ fn wanted(route: &Route) -> &'static str {
         (_, Verb::Get, _) => "read events act",
         (_, Verb::Post, "/e/{id}/cosign") => "witness act",
         (_, Verb::Post, "/e/{id}/operate/sources/{no}/events") => "events act",
-        (_, Verb::Post, "/e/{id}/operate/imports/{no}/discard") => "events act",
+        (_, Verb::Post, "/e/{id}/operate/what-if" | "/e/{id}/operate/check") => "read events act",
+        (_, Verb::Post, "/e/{id}/do/{command}/form") => "read events act",
         (_, Verb::Post, _) => "act",
     }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 fn read(command: &str, form: &str) -> Result<Value, Refusal> {
     let doc = catalogue::find(command).unwrap();
-    of(&doc, &Sent::Fields(Fields::parse(form.as_bytes()).unwrap()))
+    of(doc, &Sent::Fields(Fields::parse(form.as_bytes()).unwrap()))
 }
 
 const PROCESS: &str = "csrf=x&kind=process&name=Tickets&function=IT&owner=Anna&volume_per_month=400\

@@ -5,7 +5,7 @@ use crate::{
     folder::Folder,
     output::Console,
 };
-use outrigger_kernel::EngagementId;
+use outrigger_kernel::{AccountId, EngagementId};
 use serde::{Deserialize, Serialize};
 use std::{fs, path::Path};
 
@@ -56,5 +56,10 @@ pub fn read(path: &Path) -> Result<Vec<(EngagementId, String)>, Failure> {
         Failure::new(Exit::Usage, format!("{place} is no list of erasures: {error}."))
             .hint("Make it with `outrigger backup erasures`.")
     })?;
+    // Before anything is written: a list that names nobody must not end a restore midway.
+    if let Some(wrong) = list.iter().find(|one| one.subject.parse::<AccountId>().is_err()) {
+        let sentence = format!("{place} is no list of erasures: {:?} is nobody's id.", wrong.subject);
+        return Err(Failure::new(Exit::Usage, sentence).hint("Make it with `outrigger backup erasures`."));
+    }
     Ok(list.into_iter().map(|one| (one.engagement, one.subject)).collect())
 }

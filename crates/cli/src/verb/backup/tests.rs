@@ -86,13 +86,24 @@ fn what_cannot_be_is_refused_in_words() {
     let wrong_list = RestoreTo { erasures: Some(room.path("erased.json")), ..room.restore("other") };
     let failure = wrong_list.run(&Console::plain()).unwrap_err();
     assert!(failure.message.contains("is no list of erasures"), "{failure}");
+    fs::write(room.path("nobody.json"), format!("[{{\"engagement\":\"{}\",\"subject\":\"x/y\"}}]", nobody()))
+        .unwrap();
+    let nobody = RestoreTo { erasures: Some(room.path("nobody.json")), ..room.restore("nobodys") };
+    assert!(nobody.run(&Console::plain()).unwrap_err().message.contains("is nobody's id"));
+    assert!(!room.path("nobodys").exists(), "nothing was begun");
     fs::write(&file, "no backup").unwrap();
+    let midway = room.restore("midway").run(&Console::plain()).unwrap_err();
+    assert!(midway.hint.unwrap().contains("Remove what was begun in "), "{}", midway.message);
     let verify = Verify { file: file.clone(), scratch: None };
     assert!(verify.run(&Console::plain()).unwrap_err().message.contains("no backup, or it is damaged"));
     fs::create_dir(file.with_extension("verifying")).unwrap();
     assert_eq!(verify.run(&Console::plain()).unwrap_err().exit, Exit::Conflict);
     let missing = Create { folder: Folder::at(room.path("nowhere")), output: room.path("x") };
     assert_eq!(missing.run(&Console::plain()).unwrap_err().exit, Exit::NotFound);
+}
+
+fn nobody() -> EngagementId {
+    EngagementId::from_random([9; 16])
 }
 
 #[test]

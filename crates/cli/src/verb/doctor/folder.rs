@@ -3,7 +3,7 @@
 use super::{Finding, Health};
 use crate::folder::{Folder, has_data};
 use outrigger_kernel::number::grouped;
-use outrigger_store::{Sqlite, StoreError};
+use outrigger_store::{StoreError, sqlite};
 use std::{
     fs::{self, File},
     io::Write,
@@ -62,9 +62,25 @@ pub fn data(folder: &Folder) -> Finding {
     if !has_data(&folder.path) {
         return Finding::note(ABOUT, "none yet; the server makes it when it starts");
     }
-    match Sqlite::open(&folder.path) {
-        Ok(_) => Finding::good(ABOUT, "opens with the schema of this program"),
-        Err(StoreError::InUse { .. }) => Finding::note(ABOUT, IN_USE),
+    if sqlite::is_in_use(&folder.path) {
+        return Finding::note(ABOUT, IN_USE);
+    }
+    // Opening it to write would bring it up to date, which nobody has asked for.
+    schema(sqlite::check_schema(&folder.path))
+}
+
+/// What the version of the data means.
+pub fn schema(checked: Result<(), StoreError>) -> Finding {
+    const ABOUT: &str = "data";
+    match checked {
+        Ok(()) => Finding::good(ABOUT, "opens with the schema of this program"),
+        Err(StoreError::Older { found, known }) => Finding::note(
+            ABOUT,
+            format!(
+                "schema {found}; the server brings it to {known} when it starts: take a backup with the old \
+                 program first"
+            ),
+        ),
         Err(error) => Finding::bad(ABOUT, error.to_string()),
     }
 }

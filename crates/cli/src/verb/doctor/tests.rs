@@ -41,6 +41,14 @@ fn a_running_server_is_told_from_a_stranger_on_the_port() {
 }
 
 #[test]
+fn older_data_is_told_and_left_as_it_is() {
+    let older = folder::schema(Err(outrigger_store::StoreError::Older { found: 1, known: 2 }));
+    assert_eq!(older.health, Health::Note);
+    assert!(older.seen.starts_with("schema 1; the server brings it to 2 when it starts"), "{}", older.seen);
+    assert!(!folder::is_in_use(&older));
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_is_bad() {
     let parent = tempfile::tempdir().unwrap();
     std::fs::create_dir(parent.path().join("outrigger-doctor.tmp")).unwrap();

@@ -1,6 +1,7 @@
 //! `outrigger ledger export`: the whole ledger in one file, for whoever leaves and whoever verifies.
 
 use crate::{
+    durable::sync_folder,
     exit::{Exit, Failure},
     folder::{Folder, keys},
     output::Console,
@@ -40,7 +41,9 @@ impl Export {
     pub fn run(&self, console: &Console) -> Result<Exit, Failure> {
         let named = || PathBuf::from(format!("ledger-{}.tar", self.engagement));
         let output = self.output.clone().unwrap_or_else(named);
-        let desk = Desk::open(self.folder.store_reading()?, keys(&self.folder.path)?, SystemMachine)?;
+        let store = self.folder.store_reading()?;
+        let keys = keys(&self.folder.path, &*store)?;
+        let desk = Desk::open(store, keys, SystemMachine)?;
         let file = create(&output)?;
         if let Err(failure) = self.write(&desk, &file, &output) {
             // What was begun is no export, and must not be taken for one.
@@ -54,7 +57,8 @@ impl Export {
 
     fn write(&self, desk: &Desk, file: &File, output: &Path) -> Result<(), Failure> {
         desk.export_of(self.engagement, &mut BufWriter::new(file))?;
-        file.sync_all().map_err(|error| unwritten(output, &error))
+        let kept = file.sync_all().and_then(|()| sync_folder(output));
+        kept.map_err(|error| unwritten(output, &error))
     }
 }
 

@@ -81,7 +81,9 @@ impl Verify {
             Place::Folder(path) if has_data(path) => return self.store(path.clone(), trusted),
             Place::Folder(path) => path,
         };
-        if path.is_file() && begins_as_json(path)? {
+        let about = path.metadata();
+        let about = about.map_err(|error| Failure::io("read", &path.display().to_string(), &error))?;
+        if about.is_file() && begins_as_json(path)? {
             let bytes = read(path)?;
             return Ok(Found::Receipt(Box::new(verify_receipt(&bytes, trusted)?)));
         }

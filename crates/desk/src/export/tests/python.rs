@@ -13,6 +13,15 @@ const EACH: &str = "import sys, verify\n\
         sys.argv = ['verify.py'] + line.rstrip('\\n').split('\\t')\n    \
         print('exit', verify.main())\n";
 
+/// What the verifier in Python prints about an export.
+pub(super) fn printed(tar: &[u8]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(VERIFIER), include_bytes!("../verify.py")).unwrap();
+    fs::write(folder.path().join("export.tar"), tar).unwrap();
+    let asked = Command::new("python3").args([VERIFIER, "export.tar"]).current_dir(folder.path()).output();
+    String::from_utf8(asked.unwrap().stdout).unwrap()
+}
+
 /// The verifier in Python comes to the verdict that each case wants.
 pub(super) fn check(cases: &[Case]) {
     if !is_here() {

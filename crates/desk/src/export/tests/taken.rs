@@ -53,8 +53,13 @@ fn a_sealed_file_that_was_left_out_is_named() {
     let name = format!("{BLOBS}{batch}");
     let files: Vec<_> =
         unpacked(&taken(&room, &snapshot)).into_iter().filter(|(found, _)| *found != name).collect();
-    let report = verify(&packed(&files)[..], &Trusted::default()).unwrap();
+    let tar = packed(&files);
+    let report = verify(&tar[..], &Trusted::default()).unwrap();
     assert_eq!(report.blobs_missing, [batch]);
+    if python::is_here() {
+        let printed = python::printed(&tar);
+        assert!(printed.starts_with("OK ") && printed.contains("\nMISSING 1 sealed files"), "{printed}");
+    }
     let said = report.remarks.concat();
     assert!(report.is_sound() && said.contains("1 sealed file that the export lacks"), "{said}");
     assert!(said.contains(&batch.to_string()), "{said}");

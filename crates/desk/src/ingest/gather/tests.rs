@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::ingest::{
+    discards_key,
     tails::tail_of,
     tests::dock::{Dock, no},
 };
@@ -108,4 +109,46 @@ fn one_whose_record_is_there_already_does_not_hold_up_the_others() {
         Ok(Some(b"0".to_vec())),
         "the record comes without rows, too"
     );
+}
+
+#[test]
+fn one_whose_record_the_store_does_not_take_does_not_hold_up_the_others() {
+    let dock = Dock::new();
+    let line = line(&dock);
+    let refused: With = Box::new(|_: &Placed| Err(StoreError::Misuse { what: "the test said so".into() }));
+    let parcels: Vec<Arc<Parcel>> =
+        [parcel(0..2), Parcel { with: Some(refused), ..parcel(2..4) }, parcel(3..5)].map(Arc::new).into();
+    parcels.iter().for_each(|parcel| _ = line.join(parcel));
+    dock.desk.lead_group(&line);
+    let accepted: Vec<Option<u64>> =
+        parcels.iter().map(|parcel| parcel.wait().unwrap().ok().map(|placed| placed.accepted)).collect();
+    assert_eq!(accepted, [Some(2), None, Some(2)]);
+    let stopped = StoreError::Stopped { cause: "the test said so".into() };
+    assert!(takes_nothing(&stopped) && takes_nothing(&StoreError::Full), "these are not tried again");
+}
+
+#[test]
+fn rows_that_were_discarded_while_they_were_told_apart_are_taken_in() {
+    let dock = Dock::new();
+    let tail = tail_of(dock.engagement, no("SRC-1"));
+    assert_eq!(dock.desk.gather(tail, parcel(0..3)).unwrap().accepted, 3);
+    let store = Arc::clone(&dock.store);
+    // As another process does between the reading and the writing of this one.
+    let discards: With = Box::new(move |placed: &Placed| {
+        if placed.duplicates > 0 {
+            let with = [Change::Put(Shelf::Meta, discards_key(tail), b"1".to_vec())];
+            store.tail_discard(tail, &[1], &with)?;
+        }
+        Ok(Vec::new())
+    });
+    let placed = dock.desk.gather(tail, Parcel { with: Some(discards), ..parcel(0..3) }).unwrap();
+    assert_eq!((placed.accepted, placed.duplicates, placed.waiting), (3, 0, 3));
+    assert_eq!(dock.lines().len(), 3);
+}
+
+#[test]
+fn whoever_is_refused_is_told_of_what_there_is_too_much() {
+    let told = [Overfull::Events, Overfull::Bytes].map(|what| overfull(what, 7).to_string());
+    assert!(told[0].contains("number of events") && told[0].contains("1000000"), "{told:?}");
+    assert!(told[1].contains("size of the events") && told[1].contains("256 MiB"), "{told:?}");
 }

@@ -22,7 +22,7 @@ fn rows(cases: std::ops::Range<usize>) -> Rows {
     Rows::of(&log.finish(), None).unwrap()
 }
 
-fn add(store: &dyn Store, known: &mut Known, rows: &Rows) -> Option<u64> {
+fn add(store: &dyn Store, known: &mut Known, rows: &Rows) -> Result<u64, Overfull> {
     let mut growth = Growth::of(known);
     let added = growth.add(rows);
     growth.write(store, tail(), &[]).unwrap();
@@ -33,9 +33,9 @@ fn add(store: &dyn Store, known: &mut Known, rows: &Rows) -> Option<u64> {
 fn what_was_written_is_known_and_read_back() {
     let (_folder, store) = store();
     let mut known = Known::load(&store, tail()).unwrap();
-    assert_eq!(add(&store, &mut known, &rows(0..10)), Some(10));
-    assert_eq!(add(&store, &mut known, &rows(5..12)), Some(2));
-    assert_eq!(add(&store, &mut known, &rows(0..12)), Some(0));
+    assert_eq!(add(&store, &mut known, &rows(0..10)), Ok(10));
+    assert_eq!(add(&store, &mut known, &rows(5..12)), Ok(2));
+    assert_eq!(add(&store, &mut known, &rows(0..12)), Ok(0));
     assert_eq!(store.tail_head(tail()), Ok(2), "nothing new makes no chunk");
     let again = Known::load(&store, tail()).unwrap();
     assert_eq!((again.len(), again.head, again.waits()), (12, 2, 12));
@@ -52,23 +52,23 @@ fn what_was_written_is_known_and_read_back() {
 fn what_was_not_written_is_taken_back() {
     let (_folder, store) = store();
     let mut known = Known::load(&store, tail()).unwrap();
-    assert_eq!(Growth::of(&mut known).add(&rows(0..5)), Some(5));
+    assert_eq!(Growth::of(&mut known).add(&rows(0..5)), Ok(5));
     assert_eq!(known.len(), 0);
     let mut other = Known::load(&store, tail()).unwrap();
-    add(&store, &mut other, &rows(0..3));
+    add(&store, &mut other, &rows(0..3)).unwrap();
     let mut growth = Growth::of(&mut known);
-    assert_eq!(growth.add(&rows(2..5)), Some(3));
+    assert_eq!(growth.add(&rows(2..5)), Ok(3));
     assert_eq!(growth.write(&store, tail(), &[]), Err(StoreError::Conflict { head: 1 }));
     assert_eq!(known.len(), 0);
     known.read_on(&store, tail()).unwrap();
-    assert_eq!(add(&store, &mut known, &rows(2..5)), Some(2));
+    assert_eq!(add(&store, &mut known, &rows(2..5)), Ok(2));
 }
 
 #[test]
 fn a_discard_makes_what_is_known_stale() {
     let (_folder, store) = store();
     let mut known = Known::load(&store, tail()).unwrap();
-    add(&store, &mut known, &rows(0..3));
+    add(&store, &mut known, &rows(0..3)).unwrap();
     assert_eq!(known.is_stale(&store, tail()), Ok(false));
     let with = [Change::Put(Shelf::Meta, discards_key(tail()), b"1".to_vec())];
     store.tail_discard(tail(), &[1], &with).unwrap();
@@ -76,7 +76,7 @@ fn a_discard_makes_what_is_known_stale() {
     let again = Known::load(&store, tail()).unwrap();
     assert_eq!((again.len(), again.head, again.waits()), (0, 1, 0));
     assert!(matches!(store.tail_discard(tail(), &[2], &[]), Err(StoreError::Changed { .. })), "never there");
-    add(&store, &mut Known::load(&store, tail()).unwrap(), &rows(0..3));
+    add(&store, &mut Known::load(&store, tail()).unwrap(), &rows(0..3)).unwrap();
     store.tail_seal(tail(), 2, Hash::of(b"batch")).unwrap();
     assert!(matches!(store.tail_discard(tail(), &[2], &with), Err(StoreError::Changed { .. })), "sealed");
 }
@@ -86,13 +86,34 @@ fn a_tail_keeps_no_more_than_it_may() {
     let (_folder, store) = store();
     let mut known = Known::load(&store, tail()).unwrap();
     let all = rows(0..TAIL_KEPT_MAX);
-    assert_eq!(add(&store, &mut known, &all), Some(TAIL_KEPT_MAX as u64));
+    assert_eq!(add(&store, &mut known, &all), Ok(TAIL_KEPT_MAX as u64));
     let mut growth = Growth::of(&mut known);
-    assert_eq!(growth.add(&rows(TAIL_KEPT_MAX - 1..TAIL_KEPT_MAX + 1)), None, "one too many");
-    assert_eq!(growth.add(&rows(0..10)), Some(0), "what is there takes no room");
+    let two = rows(TAIL_KEPT_MAX - 1..TAIL_KEPT_MAX + 1);
+    assert_eq!(growth.add(&two), Err(Overfull::Events), "one too many");
+    assert_eq!(growth.add(&rows(0..10)), Ok(0), "what is there takes no room");
     assert_eq!(growth.waiting(), TAIL_KEPT_MAX as u64);
     drop(growth);
     assert_eq!(known.len(), TAIL_KEPT_MAX);
+}
+
+#[test]
+fn a_tail_keeps_no_more_bytes_than_one_blob_holds() {
+    let (_folder, store) = store();
+    let mut known = Known::load(&store, tail()).unwrap();
+    add(&store, &mut known, &rows(0..3)).unwrap();
+    let three = known.bytes();
+    assert!(three > 0);
+    assert_eq!(Known::load(&store, tail()).unwrap().bytes(), three, "read back");
+    let bytes = TAIL_BYTES_MAX as u64 - 2 * three;
+    known.waiting.push_back(Waiting { no: 2, events: 1, bytes });
+    let mut growth = Growth::of(&mut known);
+    assert_eq!(growth.add(&rows(3..9)), Err(Overfull::Bytes));
+    assert_eq!(growth.add(&rows(3..6)), Ok(3), "as many as there is room for");
+    assert_eq!(growth.add(&rows(6..7)), Err(Overfull::Bytes));
+    assert_eq!(growth.add(&rows(0..6)), Ok(0), "what is there takes no room");
+    drop(growth);
+    known.seal(2);
+    assert_eq!((known.bytes(), known.len()), (0, 3));
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn known(ids: usize) -> Known {
     let store = outrigger_store::Sqlite::open(folder.path()).unwrap();
     let mut known = Known::default();
     let mut growth = Growth::of(&mut known);
-    growth.add(&rows);
+    growth.add(&rows).unwrap();
     growth.write(&store, tail(1), &[]).unwrap();
     known
 }

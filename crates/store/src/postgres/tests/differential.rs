@@ -7,6 +7,9 @@ use crate::{
 };
 use outrigger_kernel::{EngagementId, Entry, Hash, Instant, Seq};
 
+/// A call that both engines refuse.
+type Refused<'a> = &'a dyn Fn(&dyn Store) -> Option<StoreError>;
+
 const CALLS: u64 = 2_000;
 const SEED: u64 = 20;
 
@@ -212,7 +215,7 @@ fn r20_both_engines_refuse_the_same_calls() {
     let tail = Tail { engagement: engagement(1), source: 1 };
     let half = Chunk { no: 1, ids: vec![[1; 16]], lines: Vec::new() };
     let nul = [Change::Put(Shelf::Once, "a\0b".into(), Vec::new())];
-    let refused: [&dyn Fn(&dyn Store) -> Option<StoreError>; 6] = [
+    let refused: [Refused<'_>; 6] = [
         &|store| store.append(engagement(1), 1, &entries(engagement(1), 1, 1), &[]).err(),
         &|store| store.append(engagement(1), 0, &misplaced, &[]).err(),
         &|store| store.append(engagement(2), 0, &one, &[]).err(),

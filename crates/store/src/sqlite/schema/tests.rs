@@ -178,7 +178,7 @@ fn finds_tails(store: &dyn Store) {
     assert_eq!(store.tails(), Ok(vec![tail(1, 7), tail(1, 8), tail(1, 9)]));
     let known = |source| store.tail_ids(tail(1, source), 0, 10).unwrap();
     let waiting = |source| store.tail_read(tail(1, source), 0, 10).unwrap();
-    let sealed = |no, ids: Vec<[u8; 16]>| KnownChunk { no, ids, batch: Some(Hash([0; 32])) };
+    let sealed = |no, ids: Vec<[u8; 16]>| KnownChunk { no, ids, batch: Some(Hash([0; 32])), bytes: 0 };
 
     let chunks = waiting(7);
     assert_eq!(

@@ -71,7 +71,7 @@ fn r04_on_a_full_disk_ledgers_wait_and_people_still_sign_in() {
     ];
     assert!(refused.iter().all(|answer| *answer == Err(StoreError::Full)), "{refused:?}");
     let people: &dyn Store = &store;
-    assert_eq!(people.session_put(&session()), Ok(()));
+    assert_eq!(people.session_begin(&session(), &account(1, "ada")), Ok(()));
     assert_eq!(people.session(session().token_digest), Ok(Some(session())));
     assert_eq!(store.change(&[job("a", 0)]), Ok(()));
     assert!(store.job_take(Queue::Import, Instant(0), lease(9, "t")).unwrap().is_some());

@@ -6,7 +6,7 @@ use super::{
     server::Server,
     site::{MANAGER, Site, verify},
 };
-use crate::{program::shown, watch::PATIENCE};
+use crate::{machine, program::shown, watch::PATIENCE};
 use std::{
     fs::{self, File},
     io::{ErrorKind, Write},
@@ -42,7 +42,7 @@ fn r04_a_full_disk_of_a_file_system_takes_nothing_but_writing() {
     let image = shown(image.path());
     // Without room for root alone, root finds it full as everybody does.
     if !succeeds(Command::new("mkfs.ext4").args(["-q", "-F", "-m", "0", &image])) {
-        println!("skipped: mkfs.ext4 makes no file system here");
+        machine::skip("mkfs.ext4 makes no file system here");
         return;
     }
     if let Some(disk) = Disk::mount(&["-o", "loop", &image], "ext4 in a file") {
@@ -133,7 +133,7 @@ impl Disk {
     fn mount(arguments: &[&str], what: &str) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         if !succeeds(Command::new("mount").args(arguments).arg(folder.path())) {
-            println!("skipped: {what} may not be mounted here");
+            tell("R4", &format!("skipped: this machine does not let tests mount {what}"));
             return None;
         }
         Some(Self(folder))

@@ -52,6 +52,14 @@ fn r11_every_act_is_done_once_however_often_it_is_sent() {
     let again = late.manager.upload(&events.path, LOG.as_bytes()).with_status(200).json();
     assert_eq!((&again["report"]["accepted"], &again["report"]["duplicates"]), (&json!(0), &json!(2)));
 
+    let import = format!("{}?import=1", events.path);
+    let import = late.manager.upload(&import, LOG.as_bytes()).with_status(200).json();
+    let path = late.manager.at(&format!("operate/imports/{}/discard", import["no"]));
+    let discard = act("/e/{id}/operate/imports/{no}/discard", FORM, "import=1", Some(discarded));
+    let discard = Act { path, ..discard };
+    sent += is_done_once(&late.manager, &discard, "discard");
+    covered.insert(discard.route);
+
     let documented = documented();
     let covered: BTreeSet<String> = covered.into_iter().map(str::to_owned).collect();
     assert_eq!(covered, documented, "every route that takes a key is tried here");
@@ -136,6 +144,11 @@ fn engagements(person: &Person) -> u64 {
 
 fn webhooks(person: &Person) -> u64 {
     list(&person.data("webhooks")["webhooks"]).len() as u64
+}
+
+fn discarded(person: &Person) -> u64 {
+    let imports = person.data("operate/imports");
+    list(&imports["imports"]).iter().filter(|import| import["state"] == "discarded").count() as u64
 }
 
 #[track_caller]

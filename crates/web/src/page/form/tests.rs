@@ -86,7 +86,7 @@ fn optional_fields_stand_where_their_struct_has_them() {
 
 #[test]
 fn every_field_of_every_command_has_a_label() {
-    for doc in catalogue::all().into_iter().filter(|doc| !doc.name.starts_with("content.")) {
+    for doc in catalogue::all().iter().filter(|doc| !doc.name.starts_with("content.")) {
         for field in of_command(&doc.name) {
             assert!(!field.label.is_empty() && !field.label.ends_with('.'), "{} {}", doc.name, field.name);
         }

@@ -413,7 +413,7 @@ pub fn inside() -> Vec<Page> {
     let conflict = ItemFormPage { refusal: refused(), theirs: Some(json!({ "name": "Other" })), ..amend };
     let kinds =
         outrigger_lifecycle::content::KINDS.iter().map(|kind| Page::ItemForm(ItemFormPage::draft(kind)));
-    let commands = outrigger_lifecycle::catalogue::all().into_iter();
+    let commands = outrigger_lifecycle::catalogue::all().iter();
     let forms = commands.filter_map(|doc| CommandFormPage::new(&doc.name, form::Typed::new(), refused()));
     let now = at("2026-04-10T08:00:00Z");
     let mut engagement = outrigger_lifecycle::view::engagement(&on, now);

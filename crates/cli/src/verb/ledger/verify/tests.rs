@@ -172,7 +172,7 @@ fn a_data_folder_is_verified_beside_its_server() {
 #[test]
 fn what_is_no_ledger_is_told() {
     let house = house();
-    assert!(house.verify(&house.path("nowhere")).run(&Console::plain()).is_err());
+    assert_eq!(house.verify(&house.path("nowhere")).run(&Console::plain()).unwrap_err().exit, Exit::NotFound);
     fs::write(house.path("hello.tar"), "hello").unwrap();
     assert_eq!(house.verify(&house.path("hello.tar")).run(&Console::plain()).unwrap_err().exit, Exit::Usage);
     let kept = Verify { checkpoint: vec![house.path("hello.tar")], ..house.verify(&house.path("x")) };

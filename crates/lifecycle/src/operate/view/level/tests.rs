@@ -57,7 +57,7 @@ fn a_clients_miss_offers_relief_with_its_cases_filled_in() {
 
     let doc = catalogue::find("operate.raise-claim").unwrap();
     let texts: Vec<(&str, &str)> = got.into_iter().chain([("reason", REASON)]).collect();
-    let sent = texts::read(&doc, &texts).unwrap();
+    let sent = texts::read(doc, &texts).unwrap();
     assert!(Command::parse("operate.raise-claim", sent.clone()).is_ok());
     let mut scene = Scene::under(&terms());
     scene.ask("ben", "operate.raise-claim", sent).unwrap();

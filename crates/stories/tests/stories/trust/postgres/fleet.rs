@@ -60,7 +60,10 @@ impl Home {
 
     /// Starts one more server, with a master key of its own; what it said.
     pub fn start_with_another_key(&self) -> Told {
-        Server::refuse(&self.place(&self.folder.path("stranger")))
+        let stranger = self.folder.path("stranger");
+        // Asking for a key makes one.
+        _ = master_key::server_key(&stranger);
+        Server::refuse(&self.place(&stranger))
     }
 
     /// A new one-time link of somebody.

@@ -206,7 +206,7 @@ impl World {
         let (id, known) = (self.deals[deal].id, self.deals[deal].tree.size());
         let entries = self.entries(id, known);
         for entry in &entries {
-            let opened = self.desk().open_payload(id, &entry.payload);
+            let opened = self.desk().opener(id).open(&entry.payload).unwrap().into_owned();
             let fact = Fact::parse(&entry.kind, &opened).unwrap();
             self.deals[deal].take(entry, &fact);
             self.count.facts.insert(entry.kind.clone());

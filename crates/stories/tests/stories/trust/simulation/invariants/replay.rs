@@ -6,9 +6,9 @@ use outrigger_lifecycle::{Engagement, Fact, Stamp, evolve, operate};
 /// A fold from scratch, one that grew entry by entry, and the desk's own come to the same.
 pub fn gives_the_same(world: &World, deal: usize) {
     let (snapshot, deal) = (world.snapshot(deal), &world.deals[deal]);
-    let mut folded = Engagement::default();
+    let (mut folded, mut opener) = (Engagement::default(), world.desk().opener(deal.id));
     for entry in world.entries(deal.id, 0) {
-        let opened = world.desk().open_payload(deal.id, &entry.payload);
+        let opened = opener.open(&entry.payload).unwrap();
         let fact = Fact::parse(&entry.kind, &opened).unwrap();
         let stamp = Stamp { seq: entry.seq, at: entry.at, by: entry.actor, leaf: entry.leaf };
         evolve(&mut folded, &stamp, &fact);
