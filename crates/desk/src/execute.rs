@@ -13,8 +13,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// Rounds of a command whose ledger another process moved on meanwhile.
-const ROUNDS_MAX: usize = 4;
+/// Rounds of a command whose ledger other processes move on meanwhile: somebody gets on in each of them.
+const ROUNDS_MAX: usize = 64;
 
 /// What a command led to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
