@@ -2,7 +2,7 @@
 
 use crate::exit::{Exit, Failure};
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, OpenOptions},
     io::{self, ErrorKind, Write},
     path::{Path, PathBuf},
 };
@@ -53,7 +53,7 @@ fn write(path: &Path, text: &str, how: &mut OpenOptions) -> io::Result<()> {
 /// When the folder cannot be opened or synced.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+    outrigger_store::folder::sync(folder)
 }
 
 #[cfg(test)]

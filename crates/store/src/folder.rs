@@ -13,8 +13,11 @@ pub(crate) fn make(dir: &Path) -> Result<PathBuf, StoreError> {
     make_all(dir).and_then(|()| dir.canonicalize()).map_err(|error| fault(dir, &error))
 }
 
-/// Makes the names in a folder durable.
-pub(crate) fn sync(dir: &Path) -> io::Result<()> {
+/// Makes the names in a folder durable, where folders can be synced.
+///
+/// # Errors
+/// When the folder cannot be opened or synced.
+pub fn sync(dir: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
 }
 
@@ -39,7 +42,10 @@ pub(crate) fn write_fault(path: &Path, error: &io::Error) -> StoreError {
 
 /// Makes a folder with those above it. A power cut must not take it away again, so the folder that names
 /// it is synced too.
-fn make_all(dir: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// When one of them cannot be made or synced.
+pub fn make_all(dir: &Path) -> io::Result<()> {
     if dir.is_dir() {
         return Ok(());
     }

@@ -12,7 +12,7 @@ mod check;
 mod contract;
 pub mod copy;
 pub mod error;
-mod folder;
+pub mod folder;
 pub mod people;
 pub mod place;
 pub mod postgres;

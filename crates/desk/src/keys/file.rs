@@ -2,6 +2,7 @@
 
 use crate::Machine;
 use outrigger_kernel::{Hash, Refusal, refusal};
+use outrigger_store::folder::{make_all, sync};
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, ErrorKind, Read, Write},
@@ -48,7 +49,7 @@ fn read(path: &Path) -> io::Result<Zeroizing<String>> {
 /// Writes a new master secret beside its place, and gives it its name once it is on disk: a crash leaves no
 /// half of one, and a name that is taken stays another's.
 fn make(folder: &Path, (tag, digits): (&str, &str)) -> io::Result<()> {
-    make_folder(folder)?;
+    make_all(folder)?;
     let beside = folder.join(format!("{FILE_NAME}.{tag}"));
     let mut file = make_file(&beside)?;
     let named = file
@@ -62,32 +63,6 @@ fn make(folder: &Path, (tag, digits): (&str, &str)) -> io::Result<()> {
     }
 }
 
-/// The folder with those above it. A power cut must not take it away again, so the folder that names it is
-/// synced too.
-fn make_folder(folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    make_folder(parent)?;
-    match make_private(folder) {
-        // Another process was first.
-        Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
-        made => made.and_then(|()| sync(parent)),
-    }
-}
-
-#[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn make_private(folder: &Path) -> io::Result<()> {
-    fs::create_dir(folder)
-}
-
 #[cfg(unix)]
 fn make_file(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
@@ -97,11 +72,6 @@ fn make_file(path: &Path) -> io::Result<File> {
 #[cfg(not(unix))]
 fn make_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(path)
-}
-
-/// Makes the names in a folder durable.
-fn sync(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 fn unusable(path: &Path, how: &str, error: &io::Error) -> Refusal {
